@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** An amount of money in micro-dollars (1 USD = 1,000,000), always a whole number and never negative. */
+export type Micros = bigint & { readonly __brand: 'Micros' };
+
+/** Far above any sum this system handles, and far below where a JSON number loses a micro-dollar. */
+const largestMicros = 1_000_000_000_000n;
+
+/** @throws RangeError when the amount is negative or above a million dollars. */
+export function micros(amount: bigint | number): Micros {
+  const whole = typeof amount === 'bigint' ? amount : BigInt(amount);
+  if (whole < 0n || whole > largestMicros) throw new RangeError(`${whole} is not an amount of micro-dollars`);
+  return whole as Micros;
+}
+
+/** Dollars as written by a person (`0.4`), rounded up to the micro-dollar so that a quote stays an upper bound. */
+export function dollars(amount: number): Micros {
+  return micros(Math.ceil(amount * 1_000_000 - 1e-6));
+}
+
+export const zeroMicros: Micros = micros(0n);
+
+export function addMicros(...amounts: Micros[]): Micros {
+  return micros(amounts.reduce<bigint>((sum, amount) => sum + amount, 0n));
+}
+
+/** `$1.15`, or `$0.0007` where cents would hide it. */
+export function formatMicros(amount: bigint): string {
+  const value = Number(amount) / 1_000_000;
+  return `$${value !== 0 && Math.abs(value) < 0.01 ? value.toFixed(4) : value.toFixed(2)}`;
+}
+
+/** On the wire an amount is a whole JSON number of micro-dollars; in the code it is a bigint. */
+export const MicrosField = z.codec(
+  z.int({ error: 'must be a whole number of micro-dollars' }).min(0).max(Number(largestMicros)),
+  z.custom<Micros>((value) => typeof value === 'bigint'),
+  { decode: (value) => micros(value), encode: (value) => Number(value) },
+);
+
+export const Tier = z.enum(['standard', 'economy']);
+export type Tier = z.infer<typeof Tier>;

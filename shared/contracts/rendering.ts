@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { BlobRef } from './ids.ts';
+import { Format } from './video-request.ts';
+
+/** Where a scene or a caption stands on the finished video's clock, in seconds. */
+const span = { start: z.number().min(0), end: z.number().positive() };
+
+export const Cue = z.strictObject({ ...span, text: z.string().min(1) });
+export type Cue = z.infer<typeof Cue>;
+
+export const RenderedVideo = z.strictObject({
+  video: BlobRef,
+  format: Format,
+  width: z.int().positive(),
+  height: z.int().positive(),
+  fps: z.number().positive(),
+  seconds: z.number().positive(),
+  /** The encoder that made it, for example `libx264` or `h264_nvenc`. */
+  encoder: z.string(),
+  scenes: z.array(z.strictObject({ scene_id: z.string(), ...span })).min(1),
+  /** The captions burnt into the picture; the subtitles file is made of the same ones. */
+  cues: z.array(Cue),
+  /** Integrated loudness (LUFS) and true peak (dBTP), as measured on the finished mix. */
+  loudness: z.strictObject({ integrated: z.number(), true_peak: z.number() }),
+});
+export type RenderedVideo = z.infer<typeof RenderedVideo>;

@@ -1,0 +1,19 @@
+/** Every topic there is. stack.yml and the k3s manifests are checked against this list. */
+export const topics = {
+  videoRequested: 'video.requested',
+  scriptReady: 'script.ready',
+  audioReady: 'audio.ready',
+  mediaReady: 'media.ready',
+  renderGpu: 'render.gpu',
+  renderCpu: 'render.cpu',
+  videoRendered: 'video.rendered',
+  videoValidated: 'video.validated',
+  uploadReady: 'upload.ready',
+  videoCompleted: 'video.completed',
+  videoFailed: 'video.failed',
+  videoCancelled: 'video.cancelled',
+  deadLetter: 'dead-letter',
+} as const;
+
+export type Topic = (typeof topics)[keyof typeof topics];
+export const allTopics: readonly Topic[] = Object.values(topics);

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { ChannelId } from './ids.ts';
+
+export const Format = z.enum(['16:9', '9:16', '1:1']);
+export type Format = z.infer<typeof Format>;
+
+export const Complexity = z.enum(['simple', 'complex', 'premium']);
+export type Complexity = z.infer<typeof Complexity>;
+
+/** Text a person wrote: any script and emoji, but none of the control characters that break terminals and SQL. */
+const humanText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text), {
+      error: 'must not contain control characters such as NUL',
+    });
+
+const language = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, { error: 'must be a code such as en or en-GB' });
+
+/** What a person asks for. Unknown fields are refused: a misspelt `duration` must not be ignored. */
+export const VideoRequest = z
+  .strictObject({
+    topic: humanText(300).trim().min(3).optional(),
+    brief: humanText(60_000).trim().min(1).optional(),
+    channel_id: ChannelId.default('default' as ChannelId),
+    complexity: Complexity.default('simple'),
+    priority: z.int().min(1).max(10).default(1),
+    duration_seconds: z.int().min(10).max(600).default(60),
+    format: Format.default('16:9'),
+    language: language.default('en'),
+    voice: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, dashes or underscores' })
+      .optional(),
+    style: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, { error: 'must be 1 to 40 lower-case letters, digits or dashes' })
+      .optional(),
+    publish: z.enum(['none', 'private', 'scheduled', 'public']).default('none'),
+    callback_url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional(),
+  })
+  .refine((request) => request.topic !== undefined || request.brief !== undefined, {
+    path: ['brief'],
+    error: 'give a topic, a brief, or both',
+  });
+export type VideoRequest = z.infer<typeof VideoRequest>;

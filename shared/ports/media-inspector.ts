@@ -1,0 +1,34 @@
+import type { Loudness } from './sound.ts';
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface Inspection {
+  container: { seconds: number; bytes: number; faststart: boolean };
+  video:
+    | {
+        codec: string;
+        profile: string;
+        pixelFormat: string;
+        colourSpace: string;
+        colourRange: string;
+        width: number;
+        height: number;
+        fps: number;
+        seconds: number;
+      }
+    | undefined;
+  audio: { codec: string; sampleRate: number; channels: number; seconds: number } | undefined;
+  loudness: Loudness | undefined;
+  black: Span[];
+  frozen: Span[];
+  silent: Span[];
+}
+
+/** Measures a finished file. It trusts nothing about it: not its name, not its container. */
+export interface MediaInspector {
+  /** @throws Terminal `not_a_video` when the file cannot be read as MP4 at all. */
+  inspect(file: string, signal: AbortSignal): Promise<Inspection>;
+}

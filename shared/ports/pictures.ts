@@ -1,0 +1,25 @@
+import type { Credit } from '../contracts/media.ts';
+
+export interface FoundPicture {
+  /** The keyword that led to it. */
+  keyword: string;
+  /** Name of the picture in its library. */
+  name: string;
+  /** PNG bytes, square, transparent ground. */
+  png: Uint8Array;
+  credit: Credit;
+}
+
+/** A library of drawn pictures that can be searched by keyword. */
+export interface Pictures {
+  /**
+   * Best match first, at most `count`, all different, none whose name is in `avoid` unless nothing else fits.
+   * Never empty: a keyword nobody drew gets a fitting general picture.
+   */
+  find(query: {
+    keywords: string[];
+    count: number;
+    sizePx: number;
+    avoid: ReadonlySet<string>;
+  }): Promise<FoundPicture[]>;
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { VideoId } from '../contracts/ids.ts';
+import type { Micros, Tier } from '../contracts/money.ts';
+import type { StageName } from '../contracts/stages.ts';
+import type { Blobs } from '../ports/blobs.ts';
+import type { Encoder } from '../ports/encoder.ts';
+import type { MediaInspector } from '../ports/media-inspector.ts';
+import type { Pictures } from '../ports/pictures.ts';
+import type { Sound } from '../ports/sound.ts';
+import type { Speech } from '../ports/speech.ts';
+import type { Writer } from '../ports/writer.ts';
+
+/** The outside things domain code may use; composed once per process. */
+export interface StagePorts {
+  blobs: Blobs;
+  writer: Writer;
+  speech: Speech;
+  pictures: Pictures;
+  encoder: Encoder;
+  sound: Sound;
+  inspector: MediaInspector;
+}
+
+/**
+ * One paid or slow call. Its result and its charge are journalled before the next effect starts;
+ * a re-run after a crash takes finished ones from the journal. `Result` must survive JSON.
+ *
+ * @param key names the call within the stage, for example `speak:s3`
+ * @param quote the most the call can cost
+ */
+export type Effect = <Result>(
+  key: string,
+  quote: Micros,
+  call: () => Promise<{ result: Result; charged: Micros; service: Service }>,
+) => Promise<Result>;
+
+/** The lines of the cost model (SPEC.md). */
+export type Service = 'openai_api' | 'tts_service' | 'gpu_compute' | 'storage' | 'api_calls' | 'overhead';
+
+export interface StageTools extends StagePorts {
+  videoId: VideoId;
+  round: number;
+  tier: Tier;
+  /** Which lane the run is on; only rendering asks. */
+  lane: 'gpu' | 'cpu';
+  effect: Effect;
+  /** How much of the stage is done, 0 to 1. Cheap to call often. */
+  progress(fraction: number): void;
+  /** Aborted when the stage runs out of time, loses its lease, or its video is cancelled. */
+  signal: AbortSignal;
+  /** An empty folder of this run's own, removed afterwards. */
+  scratch: string;
+}
+
+export interface StageDefinition<Input, Output> {
+  name: StageName;
+  accepts: z.ZodType<Input>;
+  emits: z.ZodType<Output>;
+  /** The most this run can cost. Pure. */
+  quote(input: Input, tier: Tier): Micros;
+  /** Return is success; throw `Retryable` or `Terminal` otherwise. */
+  run(input: Input, tools: StageTools): Promise<Output>;
+}
+
+/** Declares a stage. The wrapper around it decodes, authenticates, claims, reserves, runs, commits and responds. */
+export function stage<Input, Output>(
+  definition: StageDefinition<Input, Output>,
+): StageDefinition<Input, Output> {
+  return definition;
+}
