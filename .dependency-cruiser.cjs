@@ -22,7 +22,7 @@ module.exports = {
       from: { path: '^functions/([^/]+)/' },
       to: {
         path: '^(functions|shared|runtime|templates)/',
-        pathNot: '^(functions/$1/|shared/(contracts|domain|ports|stage)/)',
+        pathNot: '^(functions/$1/|shared/(contracts|domain|ports|stage|drawing)/)',
       },
     },
     {
