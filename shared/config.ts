@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * The only reader of process.env. Every setting has a name, a default and a reason to exist;
+ * docs/operations.md lists them for operators.
+ */
+const Environment = z.object({
+  YTEMPIRE_DATA_DIR: z.string().default('.data'),
+  YTEMPIRE_HOST: z.string().default('127.0.0.1'),
+  YTEMPIRE_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  YTEMPIRE_GATEWAY_URL: z.url().optional(),
+  YTEMPIRE_REDIS_REST_URL: z.url().optional(),
+  /** Where OpenFaaS mounts secrets; the local gateway points it at the function's own folder. */
+  secret_mount_path: z.string().optional(),
+  FUNCTION_NAME: z.string().optional(),
+  lane: z.enum(['gpu', 'cpu']).default('cpu'),
+  YTEMPIRE_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  /** At most this many videos wait; the next request gets 429. */
+  YTEMPIRE_QUEUE_LIMIT: z.coerce.number().int().positive().default(100),
+  YTEMPIRE_RUNNING_GPU: z.coerce.number().int().min(0).default(3),
+  YTEMPIRE_RUNNING_CPU: z.coerce.number().int().min(0).default(4),
+  /** A stage run that has not sent a heartbeat for this long is taken over. */
+  YTEMPIRE_LEASE_MS: z.coerce.number().int().min(500).default(15_000),
+  /** First pause before a failed stage is tried again; doubles each time, to 300 s at most. */
+  YTEMPIRE_RETRY_BASE_MS: z.coerce.number().int().min(1).default(1000),
+  YTEMPIRE_SWEEP_MS: z.coerce.number().int().min(50).default(2000),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z.string().optional(),
+});
+
+export interface Config {
+  dataDir: string;
+  blobsDir: string;
+  secretsDir: string;
+  gatewayHost: string;
+  gatewayPort: number;
+  gatewayUrl: string;
+  redisRestUrl: string | undefined;
+  functionName: string | undefined;
+  lane: 'gpu' | 'cpu';
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  queueLimit: number;
+  running: { gpu: number; cpu: number };
+  leaseMs: number;
+  retryBaseMs: number;
+  sweepMs: number;
+  /** A secret's content without the closing line break. @throws when the file is missing. */
+  secret(name: string): string;
+}
+
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) throw new Error(`Bad setting:\n${z.prettifyError(parsed.error)}`);
+  const e = parsed.data;
+  const dataDir = resolve(e.YTEMPIRE_DATA_DIR);
+  const secretsDir = e.secret_mount_path ?? (existsSync('/var/openfaas/secrets') ? '/var/openfaas/secrets' : join(dataDir, 'secrets'));
+  return {
+    dataDir,
+    blobsDir: join(dataDir, 'blobs'),
+    secretsDir,
+    gatewayHost: e.YTEMPIRE_HOST,
+    gatewayPort: e.YTEMPIRE_PORT,
+    gatewayUrl: e.YTEMPIRE_GATEWAY_URL ?? `http://${e.YTEMPIRE_HOST}:${e.YTEMPIRE_PORT}`,
+    redisRestUrl: e.YTEMPIRE_REDIS_REST_URL,
+    functionName: e.FUNCTION_NAME,
+    lane: e.lane,
+    logLevel: e.YTEMPIRE_LOG_LEVEL,
+    queueLimit: e.YTEMPIRE_QUEUE_LIMIT,
+    running: { gpu: e.YTEMPIRE_RUNNING_GPU, cpu: e.YTEMPIRE_RUNNING_CPU },
+    leaseMs: e.YTEMPIRE_LEASE_MS,
+    retryBaseMs: e.YTEMPIRE_RETRY_BASE_MS,
+    sweepMs: e.YTEMPIRE_SWEEP_MS,
+    secret: (name) => readSecret(secretsDir, name),
+  };
+}
+
+function readSecret(folder: string, name: string): string {
+  const file = join(folder, name);
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new Error(`The secret ${name} is missing: no readable file ${file}`, { cause });
+  }
+}
