@@ -1,0 +1,54 @@
+import type { StageName } from '../contracts/stages.ts';
+import type { Topic } from '../contracts/topics.ts';
+import { topics } from '../contracts/topics.ts';
+import type { Part } from './pipeline.ts';
+import { pipeline, stageNames } from './pipeline.ts';
+import type { Lane } from './priority.ts';
+
+/** Outputs of the stages that are done in the present round, by stage. */
+export type Results = Partial<Record<StageName, unknown>>;
+
+/** Stages behind `from` in the graph, `from` included: what a new round has to do again. */
+export function stagesFrom(from: StageName): StageName[] {
+  const found = new Set<StageName>([from]);
+  for (const name of stageNames) if (pipeline[name].needs.some((need) => found.has(need))) found.add(name);
+  return [...found];
+}
+
+/** Stages whose needs are all done and that are not done themselves. */
+export function readyStages(done: ReadonlySet<StageName>): StageName[] {
+  return stageNames.filter((name) => !done.has(name) && pipeline[name].needs.every((need) => done.has(need)));
+}
+
+/** Those of the ready stages that wait for `finished`: what its commit must wake. */
+export function wokenBy(finished: StageName, done: ReadonlySet<StageName>): StageName[] {
+  return readyStages(done).filter((name) => pipeline[name].needs.includes(finished));
+}
+
+/** The topic that wakes a stage in a lane. */
+export function wakeTopic(stage: StageName, lane: Lane): Topic {
+  const [first, second] = pipeline[stage].wakes;
+  if (first === undefined) throw new Error(`${stage} has no topic that wakes it`);
+  return lane === 'cpu' && second !== undefined ? second : first;
+}
+
+/** The data of the event that wakes a stage: the request and the parts the stage takes. */
+export function inputOf(stage: StageName, request: unknown, results: Results): Record<string, unknown> {
+  const data: Record<string, unknown> = { request };
+  for (const part of pipeline[stage].takes) data[part] = results[stageThatMakes(part)];
+  return data;
+}
+
+function stageThatMakes(part: Part): StageName {
+  const name = stageNames.find((candidate) => pipeline[candidate].makes === part);
+  if (name === undefined) throw new Error(`no stage makes ${part}`);
+  return name;
+}
+
+/** A rejected file is rendered once more, then the video fails. */
+export const mostRounds = 2;
+
+/** A topic's messages must reach a function; the others only tell whoever listens. */
+export function mustBeHandled(topic: Topic): boolean {
+  return topic !== topics.deadLetter && stageNames.some((name) => pipeline[name].wakes.includes(topic));
+}

@@ -1,0 +1,103 @@
+import type { ChannelId, VideoId } from '../contracts/ids.ts';
+import type { Micros } from '../contracts/money.ts';
+import type { StageName } from '../contracts/stages.ts';
+import type { VideoRequest } from '../contracts/video-request.ts';
+
+export type VideoStatus = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
+
+export interface NewVideo {
+  id: VideoId;
+  userId: string;
+  request: VideoRequest;
+  estimated: Micros;
+  /** The most it may ever cost. */
+  limit: Micros;
+  idempotency: { key: string; requestHash: string } | undefined;
+}
+
+export type EnqueueAnswer =
+  | { kind: 'queued'; videoId: VideoId; position: number }
+  /** The same idempotency key with the same content: nothing new was made. */
+  | { kind: 'repeated'; videoId: VideoId; position: number; status: VideoStatus }
+  | { kind: 'key_reused' }
+  | { kind: 'full'; queued: number };
+
+export interface StageState {
+  stage: StageName;
+  round: number;
+  status: 'running' | 'retrying' | 'done' | 'failed';
+  attempts: number;
+  startedAt: Date;
+  finishedAt: Date | undefined;
+  error: { code: string; message: string } | undefined;
+  result: unknown;
+}
+
+export interface VideoState {
+  id: VideoId;
+  channelId: ChannelId;
+  status: VideoStatus;
+  priority: number;
+  lane: 'gpu' | 'cpu' | undefined;
+  request: VideoRequest;
+  /** 1-based place in the queue while it waits. */
+  position: number | undefined;
+  createdAt: Date;
+  startedAt: Date | undefined;
+  completedAt: Date | undefined;
+  retryCount: number;
+  errors: { code: string; message: string; stage: StageName | undefined; at: string }[];
+  cost: { limit: Micros; reserved: Micros; spent: Micros; estimated: Micros };
+  stages: StageState[];
+}
+
+export interface LedgerLine {
+  service: string;
+  operation: string;
+  amount: Micros;
+  at: Date;
+  metadata: Record<string, unknown>;
+}
+
+export interface StageStatistics {
+  stage: StageName;
+  p50Seconds: number;
+  p95Seconds: number;
+  runs: number;
+}
+
+export interface QueueStatistics {
+  byStatus: Record<VideoStatus, number>;
+  running: { gpu: number; cpu: number };
+  completedLastHour: number;
+  failedLastHour: number;
+  spentToday: Micros;
+  stages: StageStatistics[];
+}
+
+export type Refusal = { kind: 'not_found' } | { kind: 'wrong_status'; status: VideoStatus };
+
+/** The queue as people see it. Postgres holds the truth. */
+export interface Videos {
+  /** Queues a video, opens its account, and admits whoever is next, all in one transaction. */
+  enqueue(video: NewVideo): Promise<EnqueueAnswer>;
+  find(id: VideoId): Promise<VideoState | undefined>;
+  list(query: { status?: VideoStatus; limit: number; before?: Date }): Promise<VideoState[]>;
+  ledger(id: VideoId): Promise<LedgerLine[]>;
+  /** Queued: gone at once. Processing: its running stages are stopped and their money returned. */
+  cancel(id: VideoId): Promise<{ kind: 'cancelled' } | Refusal>;
+  /** Queues a failed or cancelled video again; finished stages and their charges stay. */
+  retry(id: VideoId): Promise<{ kind: 'queued'; position: number } | Refusal>;
+  statistics(): Promise<QueueStatistics>;
+  /** Tells of every change of a video while somebody watches. */
+  watch(id: VideoId, changed: (change: ProgressChange) => void): Promise<() => Promise<void>>;
+}
+
+/** What `NOTIFY video_progress` carries: a stage moved, or the video's status changed. */
+export interface ProgressChange {
+  video_id: VideoId;
+  stage: StageName | null;
+  /** 0 to 1 within the stage. */
+  progress: number;
+  status: VideoStatus | 'stage_running' | 'stage_done' | 'stage_retrying';
+}
