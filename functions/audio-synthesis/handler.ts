@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { Narration, SceneAudio } from '#shared/contracts/audio.ts';
+import type { Scene } from '#shared/contracts/script.ts';
+import { ScriptReady } from '#shared/contracts/stages.ts';
+import { stageWorstCase } from '#shared/domain/pricing.ts';
+import { type StageTools, stage } from '#shared/stage/definition.ts';
+import { eachBounded } from './each-bounded.ts';
+
+/** Loudness of every narration piece, before the mix sets that of the whole. */
+const narrationLoudness = { integrated: -16, truePeak: -1.5 };
+
+/** Pieces spoken at once: enough to keep the server's cores and a provider busy, few enough to be polite. */
+const atOnce = 2;
+
+/** Speaks the script scene by scene. */
+export default stage({
+  name: 'audio_synthesis',
+  accepts: ScriptReady,
+  emits: Narration,
+  quote: (_input, tier) => stageWorstCase('audio_synthesis', tier),
+
+  async run({ request, script }, tools) {
+    let done = 0;
+    const pieces = await eachBounded(script.scenes, atOnce, async (scene) => {
+      const voice = request.voice;
+      const piece = await spoken(scene, { language: script.language, voice }, tools);
+      tools.progress(++done / script.scenes.length);
+      return piece;
+    });
+    const [first] = pieces;
+    return {
+      scenes: pieces.map((piece) => piece.audio),
+      seconds: pieces.reduce((sum, piece) => sum + piece.audio.seconds, 0),
+      voice: first?.voice ?? '',
+      provider: first?.provider ?? '',
+    };
+  },
+});
+
+interface Piece {
+  audio: SceneAudio;
+  voice: string;
+  provider: string;
+}
+
+/** One scene's narration: spoken, brought to the common loudness, stored under its content. */
+function spoken(
+  scene: Scene,
+  how: { language: string; voice: string | undefined },
+  { speech, sound, blobs, effect, tier, scratch, signal }: StageTools,
+): Promise<Piece> {
+  const raw = join(scratch, `${scene.id}-raw.wav`);
+  const finished = join(scratch, `${scene.id}.wav`);
+  return effect(`speak:${scene.id}`, speech.quote(scene.narration.length, tier), async () => {
+    const said = await speech.speak({ text: scene.narration, ...how, outFile: raw, signal });
+    await sound.normalise(raw, finished, narrationLoudness, signal);
+    const audio = SceneAudio.parse({
+      scene_id: scene.id,
+      audio: await blobs.putFile(finished, { extension: 'wav' }),
+      seconds: said.seconds,
+      words: said.words,
+    });
+    const result: Piece = { audio, voice: said.voice, provider: said.provider };
+    return { result, charged: said.cost, service: 'tts_service' };
+  });
+}
