@@ -17,17 +17,13 @@ await writeFile(testServerPidFile, String(process.pid));
 const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
 await dropLeftovers();
 
-let ending: Promise<never> | undefined;
-process.once('SIGTERM', () => {
-  ending = end();
-});
-void server.exited.then(() => process.exit(1));
+process.once('SIGTERM', () => void end().then(() => process.exit(0)));
 process.send?.('ready');
 
 for (let idleSince = Date.now(); ; await sleep(checkEveryMs)) {
-  if (ending) await ending;
   if (await isUsed()) idleSince = Date.now();
-  if (Date.now() - idleSince > idleMs) await withLockFile(testServerLock, endIfUnused);
+  const isIdle = Date.now() - idleSince > idleMs;
+  if (isIdle && (await withLockFile(testServerLock, endIfUnused))) process.exit(0);
 }
 
 /** A test that was killed could not drop its database. */
@@ -36,21 +32,23 @@ async function dropLeftovers(): Promise<void> {
   for (const { datname } of left) await sql.unsafe(`drop database ${datname} with (force)`);
 }
 
+/** A server that no longer answers is being ended already. */
 async function isUsed(): Promise<boolean> {
   const others = await sql`
     select from pg_stat_activity
-    where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1`;
+    where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1`.catch(() => [true]);
   return others.length > 0;
 }
 
 /** Under the lock that starting tests take, so none connects in between. */
-async function endIfUnused(): Promise<void> {
-  if (!(await isUsed())) await end();
+async function endIfUnused(): Promise<boolean> {
+  if (await isUsed()) return false;
+  await end();
+  return true;
 }
 
-async function end(): Promise<never> {
+async function end(): Promise<void> {
   await rm(testServerPidFile, { force: true });
   await sql.end({ timeout: 1 });
   await server.stop();
-  return process.exit(0);
 }
