@@ -20,6 +20,8 @@ create table video_queue (
   error_log jsonb not null default '[]',
   -- Which kind of running place the video holds; set when it is admitted.
   lane text check (lane in ('gpu', 'cpu')),
+  -- 1 the first way through the graph; one more each time its file was rejected.
+  round integer not null default 1,
   -- Where it stands in its channel's line, lower first: see shared/domain/priority.ts.
   rank double precision not null,
   idempotency_key text,

@@ -25,14 +25,15 @@ create table reservations (
 );
 create index reservations_pending on reservations (video_id, stage, round) where status = 'pending';
 
--- The journal of paid or slow calls. `take` counts the tries whose outcome a crash left unknown.
+-- The journal of paid or slow calls, one row per try (`take`) of a key. Failed: the call ended without a result.
+-- Unknown: a crash or a time-out hid whether the provider charged, so the quote counts as spent.
 create table effects (
   video_id uuid not null references video_queue (id),
   stage text not null,
   round integer not null,
   key text not null,
   take integer not null default 1,
-  status text not null check (status in ('started', 'done', 'unknown')),
+  status text not null check (status in ('started', 'done', 'failed', 'unknown')),
   reservation_id text not null references reservations (id),
   service text,
   quote_micros bigint not null check (quote_micros >= 0),

@@ -39,6 +39,14 @@ create table outbox (
 create index outbox_due on outbox (due_at, id);
 create index outbox_of_a_video on outbox (video_id);
 
+-- Whoever moves events on sleeps until something is written here.
+create function tell_of_outbox() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('outbox', '');
+  return null;
+end $$;
+create trigger outbox_tells after insert on outbox for each statement execute function tell_of_outbox();
+
 -- One row per event and function while the function has not durably taken it.
 create table deliveries (
   id bigint generated always as identity primary key,

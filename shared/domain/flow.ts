@@ -52,3 +52,33 @@ export const mostRounds = 2;
 export function mustBeHandled(topic: Topic): boolean {
   return topic !== topics.deadLetter && stageNames.some((name) => pipeline[name].wakes.includes(topic));
 }
+
+/**
+ * Which stored results count in a round: stages before rendering are done once for the video; rendering and what
+ * follows belong to the round they were made in.
+ */
+export function resultsInRound(
+  rows: Iterable<{ stage: StageName; round: number; result: unknown }>,
+  round: number,
+): Results {
+  const redone = new Set(stagesFrom('video_rendering'));
+  const results: Results = {};
+  for (const row of rows) if (row.round === round || !redone.has(row.stage)) results[row.stage] = row.result;
+  return results;
+}
+
+/** Whether a stage's output says that the file must be made again. */
+export function isRejection(stage: StageName, output: unknown): output is { reasons: string[] } {
+  return (
+    stage === 'quality_validation' &&
+    typeof output === 'object' &&
+    output !== null &&
+    'verdict' in output &&
+    output.verdict === 'rejected'
+  );
+}
+
+/** Whether a rejected file may be rendered again: once, and once more for each time a person asked to retry. */
+export function mayRenderAgain(round: number, retryCount: number): boolean {
+  return round < mostRounds * (retryCount + 1);
+}

@@ -7,6 +7,7 @@ export interface ReserveRequest {
   reservationId: string;
   videoId: VideoId;
   stage: StageName;
+  round: number;
   /** The stage's worst case at each tier it can work at, dearest first. */
   offers: { tier: Tier; amount: Micros }[];
 }

@@ -5,6 +5,8 @@ export interface FoundPicture {
   keyword: string;
   /** Name of the picture in its library. */
   name: string;
+  /** How well it shows the keyword: 1 is the very thing, 0 a general picture because nobody drew it. */
+  fit: number;
   /** PNG bytes, square, transparent ground. */
   png: Uint8Array;
   credit: Credit;

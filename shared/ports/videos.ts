@@ -16,7 +16,8 @@ export interface NewVideo {
 }
 
 export type EnqueueAnswer =
-  | { kind: 'queued'; videoId: VideoId; position: number }
+  /** `position` is 0 when it was let in at once. */
+  | { kind: 'queued'; videoId: VideoId; position: number; status: VideoStatus }
   /** The same idempotency key with the same content: nothing new was made. */
   | { kind: 'repeated'; videoId: VideoId; position: number; status: VideoStatus }
   | { kind: 'key_reused' }
@@ -38,6 +39,8 @@ export interface VideoState {
   channelId: ChannelId;
   status: VideoStatus;
   priority: number;
+  /** 1 the first way through the graph; one more each time its file was rejected. */
+  round: number;
   lane: 'gpu' | 'cpu' | undefined;
   request: VideoRequest;
   /** 1-based place in the queue while it waits. */
@@ -49,6 +52,43 @@ export interface VideoState {
   errors: { code: string; message: string; stage: StageName | undefined; at: string }[];
   cost: { limit: Micros; reserved: Micros; spent: Micros; estimated: Micros };
   stages: StageState[];
+}
+
+/** A video in a list: what a table row shows. */
+export interface VideoSummary {
+  id: VideoId;
+  channelId: ChannelId;
+  status: VideoStatus;
+  priority: number;
+  complexity: string;
+  /** The topic, or the first line of the brief, shortened. */
+  subject: string;
+  durationSeconds: number;
+  format: string;
+  createdAt: Date;
+  startedAt: Date | undefined;
+  completedAt: Date | undefined;
+  retryCount: number;
+  spent: Micros;
+}
+
+/** Where a page of a list ends; `createdAt` keeps the microseconds that a Date would lose. */
+export interface ListCursor {
+  createdAt: string;
+  id: VideoId;
+}
+
+export interface ListQuery {
+  status?: VideoStatus | undefined;
+  channelId?: ChannelId | undefined;
+  limit: number;
+  after?: ListCursor | undefined;
+}
+
+/** Newest first. `next` is undefined on the last page. */
+export interface VideoPage {
+  videos: VideoSummary[];
+  next: ListCursor | undefined;
 }
 
 export interface LedgerLine {
@@ -67,6 +107,7 @@ export interface StageStatistics {
 }
 
 export interface QueueStatistics {
+  /** Queued and processing: now. The others: ended within the last 24 hours. */
   byStatus: Record<VideoStatus, number>;
   running: { gpu: number; cpu: number };
   completedLastHour: number;
@@ -77,20 +118,30 @@ export interface QueueStatistics {
 
 export type Refusal = { kind: 'not_found' } | { kind: 'wrong_status'; status: VideoStatus };
 
+export type RetryAnswer =
+  | { kind: 'queued'; position: number; status: VideoStatus }
+  /** A stage of the cancelled video has not let go yet: its lease runs out after `retryAfterMs` at the latest. */
+  | { kind: 'still_stopping'; retryAfterMs: number }
+  | { kind: 'full'; queued: number }
+  | Refusal;
+
 /** The queue as people see it. Postgres holds the truth. */
 export interface Videos {
   /** Queues a video, opens its account, and admits whoever is next, all in one transaction. */
   enqueue(video: NewVideo): Promise<EnqueueAnswer>;
   find(id: VideoId): Promise<VideoState | undefined>;
-  list(query: { status?: VideoStatus; limit: number; before?: Date }): Promise<VideoState[]>;
+  list(query: ListQuery): Promise<VideoPage>;
   ledger(id: VideoId): Promise<LedgerLine[]>;
   /** Queued: gone at once. Processing: its running stages are stopped and their money returned. */
   cancel(id: VideoId): Promise<{ kind: 'cancelled' } | Refusal>;
   /** Queues a failed or cancelled video again; finished stages and their charges stay. */
-  retry(id: VideoId): Promise<{ kind: 'queued'; position: number } | Refusal>;
+  retry(id: VideoId): Promise<RetryAnswer>;
   statistics(): Promise<QueueStatistics>;
-  /** Tells of every change of a video while somebody watches. */
-  watch(id: VideoId, changed: (change: ProgressChange) => void): Promise<() => Promise<void>>;
+  /**
+   * Tells of every change of a video while somebody watches. Undefined stands for changes that may have been missed
+   * while the connection was down: look again. The answer stops it.
+   */
+  watch(id: VideoId, changed: (change: ProgressChange | undefined) => void): Promise<() => void>;
 }
 
 /** What `NOTIFY video_progress` carries: a stage moved, or the video's status changed. */

@@ -1,0 +1,75 @@
+import type { VideoId } from '../../contracts/ids.ts';
+import { fairnessStepSeconds, type Lane, laneFor } from '../../domain/priority.ts';
+import type { Tx } from './connect.ts';
+import { wakeReady } from './wake.ts';
+
+/** Any number that no other advisory lock of this system uses. */
+const admissionLock = 7_001;
+
+interface Head {
+  id: VideoId;
+  round: number;
+  complexity: string;
+  request: unknown;
+  running_gpu: number;
+  running_cpu: number;
+}
+
+/**
+ * Starts as many waiting videos as there is room for, best turn first, and wakes their first stages. Held under one
+ * lock until the caller commits, so that never more than `running` are processed. Returns how many were started.
+ */
+export async function admit(tx: Tx, running: { gpu: number; cpu: number }): Promise<number> {
+  await tx`select pg_advisory_xact_lock(${admissionLock})`;
+  for (let admitted = 0; ; admitted += 1) {
+    const head = await firstInTurn(tx, running.gpu + running.cpu);
+    if (!head) return admitted;
+    const free = { gpu: running.gpu - head.running_gpu, cpu: running.cpu - head.running_cpu };
+    const lane = laneFor(head.complexity, free);
+    if (!lane) return admitted;
+    await start(tx, head, lane);
+  }
+}
+
+/**
+ * The video whose turn it is. Steps from channel to channel through the index and takes the head of each, so the cost
+ * follows the number of channels that wait, not the number of videos. A video that somebody is cancelling is passed
+ * over: the one who cancels admits the next. `turnOf` in shared/domain/priority.ts is the rule.
+ */
+async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
+  const [head] = await tx<Head[]>`
+    with recursive heads as (
+      (select channel_id, rank, id from video_queue where status = 'queued' order by channel_id, rank, id limit 1)
+      union all
+      select next.* from heads, lateral (
+        select channel_id, rank, id from video_queue
+        where status = 'queued' and channel_id > heads.channel_id order by channel_id, rank, id limit 1) next
+    ), busy as materialized (
+      select channel_id, count(*) as videos, count(*) filter (where lane = 'gpu') as gpu,
+             count(*) filter (where lane = 'cpu') as cpu
+      from video_queue where status = 'processing' group by channel_id
+    ), totals as (
+      select coalesce(sum(videos), 0) as videos, coalesce(sum(gpu), 0) as gpu, coalesce(sum(cpu), 0) as cpu from busy
+    ), first as (
+      select heads.id from heads left join busy using (channel_id)
+      where (select videos from totals) < ${places}
+      order by heads.rank + coalesce(busy.videos, 0) * ${fairnessStepSeconds}::int, heads.id limit 1
+    )
+    select v.id, v.round, v.complexity, v.request_data as request,
+           totals.gpu::int as running_gpu, totals.cpu::int as running_cpu
+    from first join video_queue v on v.id = first.id and v.status = 'queued', totals
+    for no key update of v skip locked`;
+  return head;
+}
+
+async function start(tx: Tx, head: Head, lane: Lane): Promise<void> {
+  const change = { video_id: head.id, stage: null, progress: 0, status: 'processing' };
+  await Promise.all([
+    tx`
+      update video_queue
+      set status = 'processing', lane = ${lane}, processing_started_at = coalesce(processing_started_at, now())
+      where id = ${head.id}`,
+    tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
+    wakeReady(tx, { id: head.id, round: head.round, lane, request: head.request }),
+  ]);
+}

@@ -1,0 +1,54 @@
+import type { VideoId } from '../../contracts/ids.ts';
+import type { StageName } from '../../contracts/stages.ts';
+import { topics } from '../../contracts/topics.ts';
+import { admit } from './admission.ts';
+import type { Tx } from './connect.ts';
+import { emit } from './wake.ts';
+
+export type Ending =
+  | { status: 'completed' }
+  | { status: 'failed'; error: { code: string; message: string; stage: StageName | undefined } }
+  | { status: 'cancelled' };
+
+const saidBy = {
+  completed: topics.videoCompleted,
+  failed: topics.videoFailed,
+  cancelled: topics.videoCancelled,
+} as const;
+
+/** Ends a video exactly once, tells of it, and gives its place to the next. The caller holds the video's row. */
+export async function closeVideo(
+  tx: Tx,
+  video: { id: VideoId; round: number },
+  ending: Ending,
+  running: { gpu: number; cpu: number },
+): Promise<void> {
+  const errors = ending.status === 'failed' ? [{ ...ending.error, at: new Date().toISOString() }] : [];
+  const change = { video_id: video.id, stage: null, progress: 1, status: ending.status };
+  const data =
+    ending.status === 'failed' ? { error: { code: ending.error.code, message: ending.error.message } } : {};
+  await Promise.all([
+    tx`
+      update video_queue
+      set status = ${ending.status}, completed_at = now(), lane = null, error_log = error_log || ${tx.json(errors)},
+          processing_time_seconds = extract(epoch from now() - processing_started_at)
+      where id = ${video.id}`,
+    recordCost(tx, video.id),
+    tx`delete from outbox where video_id = ${video.id}`,
+    emit(tx, [{ topic: saidBy[ending.status], videoId: video.id, round: video.round, data }]),
+    tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
+  ]);
+  await admit(tx, running);
+}
+
+/** Copies what the ledger says of a video to its row, for lists and reports. */
+export async function recordCost(tx: Tx, videoId: VideoId): Promise<void> {
+  await tx`
+    with lines as (
+      select service, sum(amount)::bigint as amount from pipeline_costs where video_id = ${videoId} group by service
+    )
+    update video_queue
+    set actual_cost = (select coalesce(sum(amount), 0)::bigint from lines),
+        cost_breakdown = (select coalesce(jsonb_object_agg(service, amount), '{}') from lines)
+    where id = ${videoId}`;
+}

@@ -1,0 +1,129 @@
+import type postgres from 'postgres';
+import { Terminal } from '../../contracts/errors.ts';
+import type { VideoId } from '../../contracts/ids.ts';
+import type { Micros } from '../../contracts/money.ts';
+import type { StageName } from '../../contracts/stages.ts';
+import { LeaseLost, type StageRun } from '../../ports/stage-journal.ts';
+import type { Db, Sql } from './connect.ts';
+
+/** The newest try of a key within a run. */
+function takeOf(run: StageRun, key: string): number {
+  return run.journal.get(key)?.takes ?? 0;
+}
+
+/**
+ * Writes down that a call is about to be made, within what the run's reservation still covers. Safe to repeat when the
+ * connection broke before the answer came.
+ */
+export async function startEffect(
+  sql: Sql,
+  run: StageRun,
+  effect: { key: string; quote: Micros; reservationId: string },
+): Promise<void> {
+  const take = takeOf(run, effect.key) + 1;
+  const rows = await sql`
+    insert into effects (video_id, stage, round, key, take, status, reservation_id, quote_micros)
+    select ${run.videoId}, ${run.stage}, ${run.round}, ${effect.key}, ${take}, 'started', v.id, ${effect.quote}::bigint
+    from stage_runs r, reservations v
+    where r.video_id = ${run.videoId} and r.stage = ${run.stage} and r.round = ${run.round}
+      and r.token = ${run.token} and r.status = 'running'
+      and v.id = ${effect.reservationId} and v.status = 'pending'
+      and v.amount_micros >= ${effect.quote}::bigint + (
+        select coalesce(sum(coalesce(e.charged_micros, e.quote_micros)), 0) from effects e
+        where e.reservation_id = v.id and not (e.key = ${effect.key} and e.take = ${take}))
+    on conflict (video_id, stage, round, key, take) do update set started_at = now()
+      where effects.status = 'started' and effects.reservation_id = excluded.reservation_id
+    returning take`;
+  if (rows.length === 0) await refuseEffect(sql, run, effect);
+  run.journal.set(effect.key, { takes: take });
+}
+
+async function refuseEffect(sql: Sql, run: StageRun, effect: { key: string; quote: Micros }): Promise<never> {
+  const [held] = await sql`
+    select from stage_runs where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
+      and token = ${run.token} and status = 'running'`;
+  if (!held) throw new LeaseLost(`${run.stage} of ${run.videoId} was taken over`);
+  throw new Terminal(
+    'quote_exceeds_reservation',
+    `${effect.key} may cost ${effect.quote} micro-dollars, more than is left of what ${run.stage} reserved`,
+  );
+}
+
+/** Journals the result and writes the charge to the ledger, in one statement. */
+export async function finishEffect(
+  sql: Sql,
+  run: StageRun,
+  effect: { key: string; result: unknown; charged: Micros; service: string },
+): Promise<void> {
+  const rows = await sql`
+    with finished as (
+      update effects e
+      set status = 'done', charged_micros = least(${effect.charged}::bigint, e.quote_micros), service = ${effect.service},
+          result = ${sql.json((effect.result ?? null) as postgres.JSONValue)}, finished_at = now()
+      from stage_runs r
+      where e.video_id = ${run.videoId} and e.stage = ${run.stage} and e.round = ${run.round}
+        and e.key = ${effect.key} and e.take = ${takeOf(run, effect.key)} and e.status = 'started'
+        and r.video_id = e.video_id and r.stage = e.stage and r.round = e.round and r.token = ${run.token}
+      returning e.*
+    ), charged as (
+      insert into pipeline_costs (video_id, service, operation, amount, metadata)
+      select video_id, service, stage || ':' || key, charged_micros,
+             jsonb_build_object('stage', stage, 'round', round, 'key', key, 'take', take, 'quote_micros', quote_micros)
+             || case when ${effect.charged}::bigint > quote_micros
+                  then jsonb_build_object('provider_asked_micros', ${effect.charged}::bigint) else '{}' end
+      from finished where charged_micros > 0
+    )
+    select 1 from finished`;
+  if (rows.length === 0 && !(await isFinished(sql, run, effect.key)))
+    throw new LeaseLost(`${run.stage} of ${run.videoId} was taken over`);
+  run.journal.set(effect.key, { takes: takeOf(run, effect.key), result: effect.result });
+}
+
+/** Whether this very run journalled it already: the answer to an earlier write was lost. */
+async function isFinished(sql: Sql, run: StageRun, key: string): Promise<boolean> {
+  const rows = await sql`
+    select from effects e join stage_runs r using (video_id, stage, round)
+    where e.video_id = ${run.videoId} and e.stage = ${run.stage} and e.round = ${run.round} and e.key = ${key}
+      and e.take = ${takeOf(run, key)} and e.status = 'done' and r.token = ${run.token} and r.status = 'running'`;
+  return rows.length > 0;
+}
+
+/** Ends a call that brought no result. What may have been charged counts as spent. */
+export async function breakEffect(
+  sql: Sql,
+  run: StageRun,
+  key: string,
+  outcome: 'failed' | 'unknown',
+): Promise<void> {
+  const take = takeOf(run, key);
+  if (outcome === 'unknown') {
+    await chargeUnknownEffects(sql, run.videoId, run.stage, run.round, { key, take });
+    return;
+  }
+  await sql`
+    update effects set status = 'failed', charged_micros = 0, finished_at = now()
+    where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
+      and key = ${key} and take = ${take} and status = 'started'`;
+}
+
+/** Nobody knows whether these calls were charged: their quotes count as spent, in the journal and the ledger alike. */
+export async function chargeUnknownEffects(
+  db: Db,
+  videoId: VideoId,
+  stage: StageName,
+  round: number,
+  only?: { key: string; take: number },
+): Promise<void> {
+  await db`
+    with unknown as (
+      update effects set status = 'unknown', charged_micros = quote_micros, service = coalesce(service, 'unknown'),
+                         finished_at = now()
+      where video_id = ${videoId} and stage = ${stage} and round = ${round} and status = 'started'
+        ${only ? db`and key = ${only.key} and take = ${only.take}` : db``}
+      returning *
+    )
+    insert into pipeline_costs (video_id, service, operation, amount, metadata)
+    select video_id, service, stage || ':' || key, charged_micros,
+           jsonb_build_object('stage', stage, 'round', round, 'key', key, 'take', take, 'outcome', 'unknown')
+    from unknown where charged_micros > 0`;
+}

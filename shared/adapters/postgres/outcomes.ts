@@ -1,0 +1,178 @@
+import type postgres from 'postgres';
+import type { VideoId } from '../../contracts/ids.ts';
+import type { StageName } from '../../contracts/stages.ts';
+import { isRejection, mayRenderAgain, wokenBy } from '../../domain/flow.ts';
+import { pipeline } from '../../domain/pipeline.ts';
+import type { Lane } from '../../domain/priority.ts';
+import {
+  type FailureOutcome,
+  LeaseLost,
+  type StageFailure,
+  type StageJournal,
+  type StageRun,
+} from '../../ports/stage-journal.ts';
+import { closeVideo, recordCost } from './close-video.ts';
+import type { Sql, Tx } from './connect.ts';
+import { settleRound } from './ledger.ts';
+import { emit, type NewEvent, resultsOf, type VideoFlow, wakeEvents } from './wake.ts';
+
+export interface OutcomeOptions {
+  running: { gpu: number; cpu: number };
+  /** Pause before try number `attempt` + 1, in milliseconds. */
+  pauseMs(attempt: number, atLeastMs: number | undefined): number;
+}
+
+interface VideoRow {
+  status: string;
+  round: number;
+  lane: Lane;
+  request: unknown;
+  retry_count: number;
+}
+
+/** Holds the video while a stage ends, so that of two parallel stages the last one sees the other's result. */
+async function lockVideo(tx: Tx, videoId: VideoId): Promise<VideoRow | undefined> {
+  const [row] = await tx<VideoRow[]>`
+    select status, round, lane, request_data as request, retry_count from video_queue
+    where id = ${videoId} for no key update`;
+  return row;
+}
+
+/** Result, money and next events in one transaction. */
+export async function complete(
+  sql: Sql,
+  run: StageRun,
+  result: unknown,
+  options: OutcomeOptions,
+): Promise<void> {
+  await sql.begin(async (tx) => {
+    const [video, written, , results] = await Promise.all([
+      lockVideo(tx, run.videoId),
+      tx`
+        update stage_runs set status = 'done', result = ${tx.json(result as postgres.JSONValue)}, finished_at = now()
+        where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
+          and token = ${run.token} and status = 'running'
+        returning token`,
+      settleRound(tx, run.videoId, run.stage, run.round),
+      resultsOf(tx, run.videoId, run.round),
+    ]);
+    if (!video || written.length === 0 || video.status !== 'processing' || video.round !== run.round)
+      throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
+    await goOn(tx, run, result, { ...video, id: run.videoId }, results, options);
+  });
+}
+
+/** Wakes what waited for this stage, or renders again, or closes the video. */
+async function goOn(
+  tx: Tx,
+  run: StageRun,
+  result: unknown,
+  video: VideoFlow & VideoRow,
+  results: Awaited<ReturnType<typeof resultsOf>>,
+  options: OutcomeOptions,
+): Promise<void> {
+  const announcement: NewEvent = {
+    topic: pipeline[run.stage].announces,
+    videoId: video.id,
+    round: video.round,
+    data: { [pipeline[run.stage].makes]: result },
+  };
+  if (isRejection(run.stage, result)) {
+    await renderAgainOrFail(tx, video, result.reasons, options);
+    return;
+  }
+  const next = wokenBy(run.stage, new Set(Object.keys(results) as StageName[]));
+  const wakes = wakeEvents(video, next, results);
+  // A topic that wakes the next stage is its announcement too; it is not said twice.
+  const said = wakes.some((event) => event.topic === announcement.topic);
+  await emit(tx, said ? wakes : [announcement, ...wakes]);
+  const last = next.length === 0 && Object.keys(results).length === Object.keys(pipeline).length;
+  if (last) await closeVideo(tx, video, { status: 'completed' }, options.running);
+  else await tellProgress(tx, video.id, run.stage, 1, 'stage_done');
+}
+
+async function renderAgainOrFail(
+  tx: Tx,
+  video: VideoFlow & VideoRow,
+  reasons: string[],
+  options: OutcomeOptions,
+): Promise<void> {
+  const round = video.round + 1;
+  await tx`update video_queue set round = ${round} where id = ${video.id}`;
+  if (mayRenderAgain(video.round, video.retry_count)) {
+    const next = { ...video, round };
+    await emit(tx, wakeEvents(next, ['video_rendering'], await resultsOf(tx, video.id, round)));
+    return;
+  }
+  const message = `The finished file was rejected twice: ${reasons.join(' ')}`;
+  const error = { code: 'quality_rejected', message, stage: 'quality_validation' as const };
+  await closeVideo(tx, video, { status: 'failed', error }, options.running);
+}
+
+/** The failed try, its money, and the next try or the video's end, in one transaction. */
+export async function fail(
+  sql: Sql,
+  run: StageRun,
+  failure: StageFailure,
+  order: Parameters<StageJournal['fail']>[2],
+  options: OutcomeOptions,
+): Promise<FailureOutcome> {
+  return await sql.begin(async (tx) => {
+    const video = await lockVideo(tx, run.videoId);
+    if (video?.status !== 'processing' || video.round !== run.round) return await letGo(tx, run, failure);
+    const again = !order.final && (!order.counts || run.attempts < pipeline[run.stage].retries);
+    const pauseMs = again ? options.pauseMs(run.attempts + 1, order.retryAfterMs) : 0;
+    const functionName = await writeFailure(tx, run, failure, { again, counts: order.counts, pauseMs });
+    const flow = { ...video, id: run.videoId };
+    if (!again) {
+      const error = { ...failure, stage: run.stage };
+      await closeVideo(tx, flow, { status: 'failed', error }, options.running);
+      return { kind: 'failed' };
+    }
+    const events = wakeEvents(flow, [run.stage], await resultsOf(tx, run.videoId, run.round));
+    await emit(
+      tx,
+      events.map((event) => ({ ...event, target: functionName, delayMs: pauseMs })),
+    );
+    await tellProgress(tx, run.videoId, run.stage, 0, 'stage_retrying');
+    return { kind: 'scheduled', retryAfterMs: pauseMs };
+  });
+}
+
+/** The video was closed meanwhile: the run ends without counting as a try, so that a person's retry can go on. */
+async function letGo(tx: Tx, run: StageRun, failure: StageFailure): Promise<FailureOutcome> {
+  await writeFailure(tx, run, failure, { again: true, counts: false, pauseMs: 0 });
+  await recordCost(tx, run.videoId);
+  return { kind: 'closed' };
+}
+
+/** Writes the failed try and settles its money. Returns the function that made it. */
+async function writeFailure(
+  tx: Tx,
+  run: StageRun,
+  failure: StageFailure,
+  next: { again: boolean; counts: boolean; pauseMs: number },
+): Promise<string> {
+  const [row] = await tx<{ function_name: string }[]>`
+    update stage_runs
+    set status = ${next.again ? 'retrying' : 'failed'}, attempts = attempts + ${next.counts ? 1 : 0}::int,
+        finished_at = now(), error = ${tx.json({ code: failure.code, message: failure.message })},
+        due_at = now() + ${next.pauseMs}::double precision * interval '1 millisecond'
+    where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
+      and token = ${run.token} and status = 'running'
+    returning function_name`;
+  if (!row) throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
+  await settleRound(tx, run.videoId, run.stage, run.round);
+  return row.function_name;
+}
+
+async function tellProgress(
+  tx: Tx,
+  videoId: VideoId,
+  stage: StageName,
+  progress: number,
+  status: string,
+): Promise<void> {
+  const change = JSON.stringify({ video_id: videoId, stage, progress, status });
+  await tx`select pg_notify('video_progress', ${change})`;
+}
