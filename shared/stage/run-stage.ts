@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { Retryable, Terminal } from '../contracts/errors.ts';
+import type { EventEnvelope } from '../contracts/events.ts';
+import { pipeline } from '../domain/pipeline.ts';
+import type { Gate } from '../ports/gate.ts';
+import type { LiveProgress } from '../ports/live-progress.ts';
+import type { Log } from '../ports/log.ts';
+import type { Scratch } from '../ports/scratch.ts';
+import { LeaseLost, type StageFailure, type StageJournal, type StageRun } from '../ports/stage-journal.ts';
+import type { StageDefinition, StagePorts } from './definition.ts';
+import { createEffect } from './effect.ts';
+import { holdLease } from './lease.ts';
+import { isOutage, persist } from './persist.ts';
+
+/** What the wrapper needs beside the ports of the domain code. */
+export interface StageRuntime {
+  journal: StageJournal;
+  gate: Gate;
+  liveProgress: LiveProgress;
+  ports: StagePorts;
+  scratch: Scratch;
+  log: Log;
+  functionName: string;
+  lane: 'gpu' | 'cpu';
+  leaseMs: number;
+}
+
+export type StageAnswer =
+  | { kind: 'done' | 'replayed'; result: unknown }
+  | { kind: 'busy'; retryAfterMs: number }
+  | { kind: 'dropped'; why: string }
+  | { kind: 'unknown_video' }
+  | { kind: 'refused' | 'failed'; failure: StageFailure }
+  | { kind: 'scheduled'; failure: StageFailure; retryAfterMs: number };
+
+/** Claims, reserves, runs and commits one stage of one video. */
+export async function runStage<Input, Output>(
+  definition: StageDefinition<Input, Output>,
+  event: Pick<EventEnvelope, 'video_id' | 'round'>,
+  input: Input,
+  runtime: StageRuntime,
+): Promise<StageAnswer> {
+  const { journal, functionName, leaseMs } = runtime;
+  const order = {
+    videoId: event.video_id,
+    stage: definition.name,
+    round: event.round,
+    functionName,
+    leaseMs,
+  };
+  const claim = await journal.claim(order);
+  switch (claim.kind) {
+    case 'done':
+      return { kind: 'replayed', result: claim.result };
+    case 'busy':
+      return claim;
+    case 'closed':
+      return { kind: 'dropped', why: `the video is ${claim.status}` };
+    case 'failed':
+      return { kind: 'dropped', why: `${definition.name} has failed before` };
+    case 'unknown_video':
+      return claim;
+    case 'exhausted':
+      return await giveUp(
+        runtime,
+        claim.run,
+        new Terminal('worker_lost', `${definition.name} lost its worker too often`),
+      );
+    case 'claimed':
+      return await work(definition, claim.run, input, runtime);
+  }
+}
+
+async function work<Input, Output>(
+  definition: StageDefinition<Input, Output>,
+  run: StageRun,
+  input: Input,
+  runtime: StageRuntime,
+): Promise<StageAnswer> {
+  await using lease = holdLease(run, runtime, pipeline[run.stage].timeoutMs);
+  try {
+    const reservationId = `${run.videoId}:${run.stage}:${run.round}:${run.token}`;
+    const offers = (['standard', 'economy'] as const).map((tier) => ({
+      tier,
+      amount: definition.quote(input, tier),
+    }));
+    const { videoId, stage, round } = run;
+    const answer = await runtime.gate.reserve({ reservationId, videoId, stage, round, offers }, lease.signal);
+    if (!answer.granted) throw new Refused(answer.reason);
+    await using folder = await runtime.scratch.create(`${run.stage}-${randomUUID()}`);
+    const output = await definition.run(input, {
+      ...runtime.ports,
+      videoId,
+      round,
+      tier: answer.tier,
+      lane: runtime.lane,
+      effect: createEffect(runtime.journal, run, reservationId, lease.signal),
+      progress: (fraction) => runtime.liveProgress.report(videoId, stage, fraction),
+      signal: lease.signal,
+      scratch: folder.path,
+    });
+    const result = definition.emits.parse(output);
+    await persist(() => runtime.journal.complete(run, result));
+    return { kind: 'done', result };
+  } catch (error) {
+    return await giveUp(runtime, run, lease.reason() ?? error);
+  }
+}
+
+/** The gate said no. */
+class Refused extends Terminal {
+  constructor(reason: string) {
+    super('budget_exceeded', reason);
+  }
+}
+
+/** The one place that turns an error into what happens next. */
+async function giveUp(runtime: StageRuntime, run: StageRun, error: unknown): Promise<StageAnswer> {
+  const facts = { video_id: run.videoId, stage: run.stage, round: run.round, attempts: run.attempts };
+  if (error instanceof LeaseLost) {
+    runtime.log.warn(facts, error.message);
+    // The video may have been closed under us: then nobody else settles what this run has spent.
+    await release(runtime, run, { code: 'lease_lost', message: error.message });
+    return { kind: 'busy', retryAfterMs: runtime.leaseMs };
+  }
+  const known = error instanceof Terminal || error instanceof Retryable;
+  const message = error instanceof Error ? error.message : String(error);
+  const failure = { code: known ? error.code : 'internal_error', message };
+  if (known) runtime.log.warn({ ...facts, code: failure.code }, message);
+  else runtime.log.error({ ...facts, err: error }, 'the stage threw an unexpected error');
+  const blameless = isOutage(error) || (error instanceof Retryable && error.code === 'gate_unavailable');
+  const order = {
+    final: error instanceof Terminal,
+    counts: !blameless,
+    retryAfterMs: error instanceof Retryable ? error.retryAfterMs : undefined,
+  };
+  const outcome = await persist(() => runtime.journal.fail(run, failure, order));
+  if (outcome.kind === 'scheduled') return { ...outcome, failure };
+  if (outcome.kind === 'closed') return { kind: 'dropped', why: 'the video was closed meanwhile' };
+  return { kind: error instanceof Refused ? 'refused' : 'failed', failure };
+}
+
+async function release(runtime: StageRuntime, run: StageRun, failure: StageFailure): Promise<void> {
+  try {
+    await runtime.journal.fail(run, failure, { final: false, counts: false, retryAfterMs: undefined });
+  } catch (error) {
+    if (!(error instanceof LeaseLost))
+      runtime.log.warn({ err: error, video_id: run.videoId }, 'could not release a run');
+  }
+}
