@@ -1,0 +1,41 @@
+import type { Scene } from '#shared/contracts/script.ts';
+import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
+
+/** Pixels; accents float at about a third of the main picture. */
+const accentSizePx = 320;
+const mostAccents = 3;
+/** With fewer fresh ones than this, pictures from scenes further back may return. */
+const enough = 2;
+
+/**
+ * Smaller pictures for one scene, from the same keywords. Fresh ones first; never the main picture of this scene or
+ * of a neighbour, never what the scene before showed. None is better than one that has nothing to do with the scene.
+ *
+ * @param mains the main pictures of all scenes
+ * @param shown the accents so far, scene by scene
+ */
+export async function findAccents(
+  pictures: Pictures,
+  { scene, position }: { scene: Scene; position: number },
+  mains: readonly FoundPicture[],
+  shown: readonly FoundPicture[][],
+): Promise<FoundPicture[]> {
+  const main = mains[position];
+  const near = new Set(
+    names([...mains.slice(Math.max(0, position - 1), position + 2), ...(shown.at(-1) ?? [])]),
+  );
+  const all = new Set([...near, ...names([...mains, ...shown.flat()])]);
+  const keywords = [...scene.keywords.filter((keyword) => keyword !== main?.keyword), main?.keyword ?? ''];
+  const ask = async (avoid: ReadonlySet<string>) => {
+    const found = await pictures.find({ keywords, count: mostAccents, sizePx: accentSizePx, avoid });
+    return found.filter(({ name, fit }) => fit > 0 && !avoid.has(name));
+  };
+  const fresh = await ask(all);
+  if (fresh.length >= enough) return fresh;
+  const again = await ask(new Set([...near, ...names(fresh)]));
+  return [...fresh, ...again].slice(0, enough);
+}
+
+function names(pictures: readonly FoundPicture[]): string[] {
+  return pictures.map(({ name }) => name);
+}

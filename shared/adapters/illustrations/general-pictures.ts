@@ -1,0 +1,38 @@
+import { seedOf } from '#shared/domain/seed.ts';
+
+/** Pictures that suit any sentence of an explaining video: they promise thought, not a thing. */
+export const generalPictures = [
+  'light-bulb',
+  'magnifying-glass-tilted-left',
+  'open-book',
+  'sparkles',
+  'puzzle-piece',
+  'glowing-star',
+  'compass',
+  'speech-balloon',
+  'key',
+  'bullseye',
+  'memo',
+  'gear',
+  'thought-balloon',
+  'telescope',
+  'world-map',
+  'rocket',
+  'round-pushpin',
+  'artist-palette',
+  'crystal-ball',
+  'kite',
+  'ladder',
+  'bookmark-tabs',
+  'package',
+  'card-index-dividers',
+  'bell',
+  'chess-pawn',
+  'toolbox',
+] as const;
+
+/** The general pictures in an order of the keyword's own, so that two keywords rarely get the same one. */
+export function generalPicturesFor(keyword: string): string[] {
+  const start = seedOf(keyword) % generalPictures.length;
+  return [...generalPictures.slice(start), ...generalPictures.slice(0, start)];
+}

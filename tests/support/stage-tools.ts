@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { BlobKey, type BlobRef, VideoId } from '#shared/contracts/ids.ts';
+import type { Blobs } from '#shared/ports/blobs.ts';
+import type { StagePorts, StageTools } from '#shared/stage/definition.ts';
+
+/** Blobs in memory, with the keys of the real store. */
+export function memoryBlobs(): Blobs & { bytesOf(ref: BlobRef): Buffer } {
+  const stored = new Map<string, Buffer>();
+  const find = (key: string): Buffer => {
+    const bytes = stored.get(key);
+    if (bytes === undefined) throw new Error(`no blob ${key}`);
+    return bytes;
+  };
+  const put: Blobs['put'] = async (source, { extension, video }) => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of source) pieces.push(piece);
+    const bytes = Buffer.concat(pieces);
+    const name = video
+      ? `videos/${video.id}/${video.name}`
+      : `sha256/${createHash('sha256').update(bytes).digest('hex')}`;
+    const key = BlobKey.parse(`${name}.${extension}`);
+    stored.set(key, bytes);
+    return { key, bytes: bytes.length };
+  };
+  return {
+    put,
+    putFile: (path, options) => put(createReadStream(path), options),
+    open: async (key, range) => Readable.from([find(key).subarray(range?.start ?? 0, range?.end)]),
+    fetchTo: (key, path) => writeFile(path, find(key)),
+    stat: async (key) => (stored.has(key) ? { bytes: find(key).length } : undefined),
+    bytesOf: (ref) => find(ref.key),
+  };
+}
+
+/** What a stage's `run` is given, outside of its wrapper: effects run at once, and a port nobody gave is an error. */
+export function stageTools(ports: Partial<StagePorts> & { scratch?: string }): StageTools {
+  const absent = <T extends object>(name: string): T =>
+    new Proxy({} as T, {
+      get: () => {
+        throw new Error(`the test gave no ${name}`);
+      },
+    });
+  return {
+    blobs: memoryBlobs(),
+    writer: absent('writer'),
+    speech: absent('speech'),
+    pictures: absent('pictures'),
+    encoder: absent('encoder'),
+    sound: absent('sound'),
+    inspector: absent('inspector'),
+    videoId: VideoId.parse('7c9e6679-7425-40de-944b-e07fc1f90ae7'),
+    round: 1,
+    tier: 'standard',
+    lane: 'cpu',
+    effect: async (_key, _quote, call) => (await call()).result,
+    progress: () => {},
+    signal: new AbortController().signal,
+    scratch: '/nonexistent',
+    ...ports,
+  };
+}
