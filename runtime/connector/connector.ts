@@ -1,0 +1,133 @@
+import { type FunctionAnswer, judge } from '#shared/domain/delivery.ts';
+import { retryPauseMs } from '#shared/domain/retry.ts';
+import type { Delivery, EventSource } from '#shared/ports/event-source.ts';
+import type { Log } from '#shared/ports/log.ts';
+import type { FunctionCaller } from './call-function.ts';
+import type { TopicMap } from './topic-map.ts';
+
+export interface ConnectorOptions {
+  source: EventSource;
+  caller: FunctionCaller;
+  topicMap: () => TopicMap;
+  log: Log;
+  retryBaseMs: number;
+  /** Looks for due events at least this often, should a wake-up call get lost; in milliseconds. */
+  pollMs: number;
+  /** Keeps its deliveries this often; well below the source's lease. */
+  keepMs: number;
+}
+
+/** Moves events to functions: as many at once as each function has room for, each until its outcome is recorded. */
+export class Connector {
+  readonly #options: ConnectorOptions;
+  readonly #inFlight = new Map<bigint, Delivery>();
+  readonly #stop = new AbortController();
+  readonly #settled = new Set<bigint>();
+  #pumping = false;
+  #again = false;
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { source, pollMs, keepMs, log } = this.#options;
+    await source.onWake(() => void this.pump());
+    const keep = (): void => {
+      if (this.#inFlight.size === 0) return;
+      source
+        .keep([...this.#inFlight.keys()])
+        .catch((error) => log.warn({ err: error }, 'could not keep deliveries'));
+    };
+    this.#timers = [setInterval(() => void this.pump(), pollMs), setInterval(keep, keepMs)];
+    void this.pump();
+  }
+
+  /** One round after another while there is something to do; never two at once. */
+  async pump(): Promise<void> {
+    if (this.#pumping) {
+      this.#again = true;
+      return;
+    }
+    this.#pumping = true;
+    try {
+      do {
+        this.#again = false;
+        await this.#round();
+      } while (this.#again && !this.#stop.signal.aborted);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'the event source did not answer; it is asked again');
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { source, topicMap } = this.#options;
+    const done = [...this.#settled];
+    const { subscriptions, room } = topicMap();
+    const [, taken] = await Promise.all([
+      done.length > 0 ? source.handled(done) : undefined,
+      this.#stop.signal.aborted ? [] : source.take(subscriptions, this.#freeRoom(room)),
+    ]);
+    for (const id of done) this.#settled.delete(id);
+    for (const delivery of taken) {
+      if (this.#inFlight.has(delivery.id)) continue;
+      this.#inFlight.set(delivery.id, delivery);
+      void this.#deliver(delivery);
+    }
+  }
+
+  #freeRoom(room: ReadonlyMap<string, number>): Map<string, number> {
+    const free = new Map(room);
+    for (const { functionName } of this.#inFlight.values())
+      free.set(functionName, (free.get(functionName) ?? 0) - 1);
+    return free;
+  }
+
+  async #deliver(delivery: Delivery): Promise<void> {
+    const answer = await this.#options.caller.call(delivery, this.#stop.signal);
+    if (!this.#stop.signal.aborted)
+      await this.#follow(delivery, answer).catch((error) =>
+        // The delivery's lease runs out and it comes again; its function will say that it is done.
+        this.#options.log.warn(
+          { err: error, delivery: String(delivery.id) },
+          'could not write down an outcome',
+        ),
+      );
+    this.#inFlight.delete(delivery.id);
+    void this.pump();
+  }
+
+  async #follow(delivery: Delivery, answer: FunctionAnswer): Promise<void> {
+    const { source, log, retryBaseMs } = this.#options;
+    const verdict = judge(answer, delivery.attempts);
+    const facts = { video_id: delivery.videoId, topic: delivery.topic, function: delivery.functionName };
+    switch (verdict.kind) {
+      case 'handled':
+        this.#settled.add(delivery.id);
+        return;
+      case 'bury':
+        log.error({ ...facts, reason: verdict.reason }, 'buried an event');
+        return await source.bury(delivery, verdict.reason);
+      case 'again': {
+        const delayMs = retryPauseMs(delivery.attempts + 1, retryBaseMs, Math.random(), verdict.atLeastMs);
+        log.warn(
+          { ...facts, words: answer.words, delay_ms: delayMs },
+          'no recorded answer; the event is sent again',
+        );
+        return await source.postpone(delivery.id, { delayMs, counts: verdict.counts, reason: answer.words });
+      }
+    }
+  }
+
+  /** Stops taking; what is in flight goes on in its function and is found done, or taken over, later. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#stop.abort();
+    await this.#options.caller.close();
+    if (this.#settled.size > 0) await this.#options.source.handled([...this.#settled]).catch(() => {});
+    await this.#options.source.close();
+  }
+}

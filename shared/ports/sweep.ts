@@ -1,0 +1,11 @@
+/** What one sweep found and set going again. */
+export interface SweepReport {
+  takenOver: number;
+  rewoken: number;
+  settled: number;
+  admitted: number;
+}
+
+export interface Sweep {
+  once(): Promise<SweepReport>;
+}
