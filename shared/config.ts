@@ -55,7 +55,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success) throw new Error(`Bad setting:\n${z.prettifyError(parsed.error)}`);
   const e = parsed.data;
   const dataDir = resolve(e.YTEMPIRE_DATA_DIR);
-  const secretsDir = e.secret_mount_path ?? (existsSync('/var/openfaas/secrets') ? '/var/openfaas/secrets' : join(dataDir, 'secrets'));
+  const secretsDir =
+    e.secret_mount_path ??
+    (existsSync('/var/openfaas/secrets') ? '/var/openfaas/secrets' : join(dataDir, 'secrets'));
   return {
     dataDir,
     blobsDir: join(dataDir, 'blobs'),
@@ -83,4 +85,9 @@ function readSecret(folder: string, name: string): string {
   } catch (cause) {
     throw new Error(`The secret ${name} is missing: no readable file ${file}`, { cause });
   }
+}
+
+/** This process's environment with settings added to it, for a child process that reads its own with loadConfig. */
+export function environmentWith(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...settings };
 }

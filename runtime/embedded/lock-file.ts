@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './process-facts.ts';
+import { processIdentity } from './process-facts.ts';
 
 /**
  * Runs `work` while holding a lock file, so that processes on one machine take turns. The file names its holder; the
@@ -15,7 +15,7 @@ export async function withLockFile<T>(path: string, work: () => Promise<T>, wait
   const deadline = Date.now() + waitMs;
   while (!(await tryTake(path))) {
     if (Date.now() > deadline)
-      throw new Error(`Gave up waiting for process ${await holder(path)}; if it is not ours, remove ${path}`);
+      throw new Error(`Gave up waiting for process ${(await holder(path))?.pid}, which holds ${path}`);
     await sleep(20);
   }
   try {
@@ -28,7 +28,7 @@ export async function withLockFile<T>(path: string, work: () => Promise<T>, wait
 /** A hard link appears whole or not at all, so nobody ever reads a lock that does not name its holder yet. */
 async function tryTake(path: string): Promise<boolean> {
   const mine = `${path}.${process.pid}.${randomUUID()}`;
-  await writeFile(mine, String(process.pid), { mode: 0o600 });
+  await writeFile(mine, `${process.pid}\n${processIdentity(process.pid)}`, { mode: 0o600 });
   try {
     await link(mine, path);
     return true;
@@ -43,22 +43,23 @@ async function tryTake(path: string): Promise<boolean> {
 
 /** Renaming first makes sure that of several waiters only one removes the abandoned file, never a fresh one. */
 async function clearIfAbandoned(path: string): Promise<void> {
-  const pid = await holder(path);
-  if (pid === undefined || isAlive(pid)) return;
+  const held = await holder(path);
+  if (held === undefined || processIdentity(held.pid) === held.identity) return;
   const aside = `${path}.${process.pid}.${randomUUID()}`;
   try {
     await rename(path, aside);
-    if ((await holder(aside)) === pid) await rm(aside, { force: true });
-    else await rename(aside, path);
+    const moved = await holder(aside);
+    if (moved?.pid !== held.pid || moved.identity !== held.identity) await link(aside, path);
+    await rm(aside, { force: true });
   } catch {
     // Another waiter was faster.
   }
 }
 
-async function holder(path: string): Promise<number | undefined> {
+async function holder(path: string): Promise<{ pid: number; identity: string } | undefined> {
   try {
-    const pid = Number.parseInt(await readFile(path, 'utf8'), 10);
-    return Number.isInteger(pid) ? pid : undefined;
+    const [pid, ...identity] = (await readFile(path, 'utf8')).split('\n');
+    return { pid: Number(pid), identity: identity.join('\n') };
   } catch {
     return undefined;
   }

@@ -29,13 +29,34 @@ export function commandLine(pid: number): string {
   } catch {
     // Not Linux, or the process is gone.
   }
+  return processStatus(pid, 'command=');
+}
+
+function processStatus(pid: number, column: string): string {
   try {
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], {
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).trim();
+    return execFileSync('ps', ['-o', column, '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch {
     return '';
+  }
+}
+
+/**
+ * What tells a process from a later one that was given the same number: when it started, and its command line.
+ *
+ * @returns undefined when the process does not run.
+ */
+export function processIdentity(pid: number): string | undefined {
+  if (!isAlive(pid)) return undefined;
+  return `${startTime(pid)} ${commandLine(pid)}`;
+}
+
+function startTime(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Field 22 of proc(5), in clock ticks since the system started; the first two fields end with the last bracket.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return processStatus(pid, 'lstart=');
   }
 }
 

@@ -43,7 +43,16 @@ export function dyingWithParent(signalName: 'INT' | 'TERM' | 'KILL'): readonly s
   return platform() === 'linux' && works(prefix) ? prefix : [];
 }
 
-function works([program = '', ...args]: readonly string[]): boolean {
+const answers = new Map<string, boolean>();
+
+function works(command: readonly string[]): boolean {
+  const words = command.join(' ');
+  const answer = answers.get(words) ?? tryOut(command);
+  answers.set(words, answer);
+  return answer;
+}
+
+function tryOut([program = '', ...args]: readonly string[]): boolean {
   return spawnSync(program, [...args, 'true'], { stdio: 'ignore' }).status === 0;
 }
 

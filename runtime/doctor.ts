@@ -1,0 +1,11 @@
+/** `npm run doctor`: one table of what this machine has and lacks; `--json` for programs. Exit 1 when it lacks something needed. */
+import { loadConfig } from '#shared/config.ts';
+import { formatFindings } from './preflight/format-findings.ts';
+import { preflight } from './preflight/preflight.ts';
+
+const { ready, findings } = await preflight({ dataDir: loadConfig().dataDir, install: false });
+const asJson = process.argv.includes('--json');
+console.log(asJson ? JSON.stringify({ ready, findings }, null, 2) : formatFindings(findings));
+if (!asJson && !ready)
+  console.log('\nSomething needed is missing. npm start and npm run video install it where they can.');
+process.exitCode = ready ? 0 : 1;
