@@ -1,0 +1,50 @@
+import { loadHandler } from './load-handler.ts';
+import { serveFunction } from './serve-function.ts';
+import { readFunctionSettings } from './settings.ts';
+
+/** How long what is in flight gets to notice that its caller is gone before the process ends. */
+const orphanedMs = 2000;
+
+const settings = readFunctionSettings();
+const hasParent = process.connected === true;
+const handler = await loadHandler(settings.handlerPath, settings.name);
+const running = await serveFunction(handler, {
+  // The watchdog and the local gateway both call from this machine; nobody else should.
+  host: '127.0.0.1',
+  port: settings.port,
+});
+
+let stopping = false;
+
+/** Finishes what is in flight, serving on meanwhile, and exits 0. */
+async function drainAndExit(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await running.drain(settings.graceMs);
+  await running.close();
+  process.exit(0);
+}
+
+/** The gateway died without a word: nobody waits for an answer, and nothing may be left behind. */
+async function abandon(): Promise<void> {
+  setTimeout(endWithChildren, orphanedMs);
+  await running.close().catch(() => {});
+  await running.drain(0);
+  endWithChildren();
+}
+
+/** The gateway makes each function the leader of a process group, so its encoders can be ended with it. */
+function endWithChildren(): void {
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    process.exit(1);
+  }
+}
+
+process.on('SIGTERM', drainAndExit);
+process.on('SIGINT', drainAndExit);
+if (hasParent) {
+  process.on('disconnect', abandon);
+  process.send?.({ type: 'listening', port: running.port });
+}
