@@ -13,11 +13,11 @@ export function announceListening(port: number): void {
 }
 
 /**
- * Resolves when this process should end: asked by SIGTERM or SIGINT, or because the supervisor is gone, however it
+ * Resolves when this process should end: asked by SIGTERM, SIGINT or a closed terminal, or because the supervisor is gone, however it
  * ended. A process started by hand has no supervisor to lose.
  */
 export async function untilAskedToEnd(): Promise<void> {
-  const asked: Promise<unknown>[] = [once(process, 'SIGTERM'), once(process, 'SIGINT')];
+  const asked: Promise<unknown>[] = ['SIGTERM', 'SIGINT', 'SIGHUP'].map((name) => once(process, name));
   if (process.connected) asked.push(once(process, 'disconnect'));
   await Promise.race(asked);
 }
