@@ -1,6 +1,6 @@
 import type { VideoId } from '../../contracts/ids.ts';
 import { fairnessStepSeconds, type Lane, laneFor } from '../../domain/priority.ts';
-import type { Tx } from './connect.ts';
+import { inOrder, type Tx } from './connect.ts';
 import { wakeReady } from './wake.ts';
 
 /** Any number that no other advisory lock of this system uses. */
@@ -64,12 +64,12 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
 
 async function start(tx: Tx, head: Head, lane: Lane): Promise<void> {
   const change = { video_id: head.id, stage: null, progress: 0, status: 'processing' };
-  await Promise.all([
-    tx`
+  await inOrder(
+    () => tx`
       update video_queue
       set status = 'processing', lane = ${lane}, processing_started_at = coalesce(processing_started_at, now())
       where id = ${head.id}`,
-    tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
-    wakeReady(tx, { id: head.id, round: head.round, lane, request: head.request }),
-  ]);
+    () => tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
+    () => wakeReady(tx, { id: head.id, round: head.round, lane, request: head.request }),
+  );
 }

@@ -1,8 +1,9 @@
 import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
-import { topics } from '../../contracts/topics.ts';
+import { allTopics, topics } from '../../contracts/topics.ts';
+import { mustBeHandled } from '../../domain/flow.ts';
 import { admit } from './admission.ts';
-import type { Tx } from './connect.ts';
+import { inOrder, type Tx } from './connect.ts';
 import { emit } from './wake.ts';
 
 export type Ending =
@@ -16,6 +17,9 @@ const saidBy = {
   cancelled: topics.videoCancelled,
 } as const;
 
+/** Events that would start work for a video that is closed. */
+const wakeTopics: string[] = allTopics.filter(mustBeHandled);
+
 /** Ends a video exactly once, tells of it, and gives its place to the next. The caller holds the video's row. */
 export async function closeVideo(
   tx: Tx,
@@ -27,17 +31,17 @@ export async function closeVideo(
   const change = { video_id: video.id, stage: null, progress: 1, status: ending.status };
   const data =
     ending.status === 'failed' ? { error: { code: ending.error.code, message: ending.error.message } } : {};
-  await Promise.all([
-    tx`
+  await inOrder(
+    () => tx`
       update video_queue
       set status = ${ending.status}, completed_at = now(), lane = null, error_log = error_log || ${tx.json(errors)},
           processing_time_seconds = extract(epoch from now() - processing_started_at)
       where id = ${video.id}`,
-    recordCost(tx, video.id),
-    tx`delete from outbox where video_id = ${video.id}`,
-    emit(tx, [{ topic: saidBy[ending.status], videoId: video.id, round: video.round, data }]),
-    tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
-  ]);
+    () => recordCost(tx, video.id),
+    () => tx`delete from outbox where video_id = ${video.id} and topic = any(${wakeTopics})`,
+    () => emit(tx, [{ topic: saidBy[ending.status], videoId: video.id, round: video.round, data }]),
+    () => tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
+  );
   await admit(tx, running);
 }
 

@@ -4,7 +4,7 @@ import { allTopics, topics } from '../../contracts/topics.ts';
 import { mustBeHandled } from '../../domain/flow.ts';
 import type { Delivery, EventSource, Subscription } from '../../ports/event-source.ts';
 import { closeVideo } from './close-video.ts';
-import { connect, type Sql } from './connect.ts';
+import { connect, inOrder, type Sql } from './connect.ts';
 import { emit } from './wake.ts';
 
 export interface OutboxSourceOptions {
@@ -25,7 +25,10 @@ export function createOutboxSource(options: OutboxSourceOptions): EventSource {
   const { leaseMs } = options;
   return {
     async take(subscriptions, room) {
-      const [, taken] = await Promise.all([fanOut(sql, subscriptions), lease(sql, room, leaseMs)]);
+      const [, taken] = await inOrder(
+        () => fanOut(sql, subscriptions),
+        () => lease(sql, room, leaseMs),
+      );
       return taken;
     },
     async keep(ids) {

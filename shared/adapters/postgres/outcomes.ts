@@ -12,7 +12,7 @@ import {
   type StageRun,
 } from '../../ports/stage-journal.ts';
 import { closeVideo, recordCost } from './close-video.ts';
-import type { Sql, Tx } from './connect.ts';
+import { inOrder, type Sql, type Tx } from './connect.ts';
 import { settleRound } from './ledger.ts';
 import { emit, type NewEvent, resultsOf, type VideoFlow, wakeEvents } from './wake.ts';
 
@@ -46,16 +46,16 @@ export async function complete(
   options: OutcomeOptions,
 ): Promise<void> {
   await sql.begin(async (tx) => {
-    const [video, written, , results] = await Promise.all([
-      lockVideo(tx, run.videoId),
-      tx`
+    const [video, written, , results] = await inOrder(
+      () => lockVideo(tx, run.videoId),
+      () => tx`
         update stage_runs set status = 'done', result = ${tx.json(result as postgres.JSONValue)}, finished_at = now()
         where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
           and token = ${run.token} and status = 'running'
         returning token`,
-      settleRound(tx, run.videoId, run.stage, run.round),
-      resultsOf(tx, run.videoId, run.round),
-    ]);
+      () => settleRound(tx, run.videoId, run.stage, run.round),
+      () => resultsOf(tx, run.videoId, run.round),
+    );
     if (!video || written.length === 0 || video.status !== 'processing' || video.round !== run.round)
       throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
     await goOn(tx, run, result, { ...video, id: run.videoId }, results, options);

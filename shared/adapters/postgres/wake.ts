@@ -55,14 +55,22 @@ export async function resultsOf(db: Db, videoId: VideoId, round: number): Promis
   return resultsInRound(rows, round);
 }
 
-/** The events that wake the given stages, rebuilt from the truth: the request and the stored results. */
+/**
+ * The events that wake the given stages, rebuilt from the truth: the request and the stored results. Stages that listen
+ * to one topic share one event.
+ */
 export function wakeEvents(video: VideoFlow, stages: StageName[], results: Results): NewEvent[] {
-  return stages.map((stage) => ({
-    topic: wakeTopic(stage, video.lane),
-    videoId: video.id,
-    round: video.round,
-    data: inputOf(stage, video.request, results),
-  }));
+  const events = new Map<Topic, NewEvent>();
+  for (const stage of stages) {
+    const topic = wakeTopic(stage, video.lane);
+    events.set(topic, {
+      topic,
+      videoId: video.id,
+      round: video.round,
+      data: inputOf(stage, video.request, results),
+    });
+  }
+  return [...events.values()];
 }
 
 /** Wakes every stage that could run now. Waking one that runs or has run already does no harm. */
