@@ -6,7 +6,14 @@ export interface Span {
 }
 
 export interface Inspection {
-  container: { seconds: number; bytes: number; faststart: boolean };
+  container: {
+    seconds: number;
+    bytes: number;
+    /** The index comes before the data, so that a player can start at once. */
+    faststart: boolean;
+    /** False when the file ends before its own table of contents says. */
+    whole: boolean;
+  };
   video:
     | {
         codec: string;
@@ -25,6 +32,8 @@ export interface Inspection {
   black: Span[];
   frozen: Span[];
   silent: Span[];
+  /** Complaints of the decoders about damaged data. */
+  decodeErrors: number;
 }
 
 /** Measures a finished file. It trusts nothing about it: not its name, not its container. */
