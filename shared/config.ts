@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -18,6 +19,7 @@ const Environment = z.object({
   lane: z.enum(['gpu', 'cpu']).default('cpu'),
   YTEMPIRE_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   /** At most this many videos wait; the next request gets 429. */
+  YTEMPIRE_SCRATCH_DIR: z.string().optional(),
   YTEMPIRE_QUEUE_LIMIT: z.coerce.number().int().positive().default(100),
   YTEMPIRE_RUNNING_GPU: z.coerce.number().int().min(0).default(3),
   YTEMPIRE_RUNNING_CPU: z.coerce.number().int().min(0).default(4),
@@ -33,6 +35,8 @@ const Environment = z.object({
 export interface Config {
   dataDir: string;
   blobsDir: string;
+  /** For files that live no longer than a stage's run. */
+  scratchDir: string;
   secretsDir: string;
   gatewayHost: string;
   gatewayPort: number;
@@ -61,6 +65,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     dataDir,
     blobsDir: join(dataDir, 'blobs'),
+    scratchDir: e.YTEMPIRE_SCRATCH_DIR ?? join(tmpdir(), 'ytempire'),
     secretsDir,
     gatewayHost: e.YTEMPIRE_HOST,
     gatewayPort: e.YTEMPIRE_PORT,

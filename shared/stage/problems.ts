@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import { fieldErrors, type Problem } from '../contracts/problem.ts';
 
-type Status = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+type Status = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 503;
 
 const titles: Record<Status, string> = {
   400: 'Bad request',
@@ -14,6 +14,7 @@ const titles: Record<Status, string> = {
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported content type',
+  416: 'Range not satisfiable',
   422: 'The request cannot work',
   429: 'Too many requests',
   500: 'Internal error',

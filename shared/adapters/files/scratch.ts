@@ -1,14 +1,14 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Retryable } from '../../contracts/errors.ts';
 import type { Scratch } from '../../ports/scratch.ts';
 
-/** Scratch folders below one folder of this process; what a killed process left is removed at the next start. */
+/** Scratch folders of one process, below `root/pid`. What killed processes left is removed at the next start. */
 export async function createFileScratch(root: string): Promise<Scratch> {
-  await rm(root, { recursive: true, force: true });
+  await removeOrphans(root);
   return {
     async create(name) {
-      const path = join(root, name);
+      const path = join(root, String(process.pid), name);
       try {
         await mkdir(path, { recursive: true });
       } catch (cause) {
@@ -17,4 +17,20 @@ export async function createFileScratch(root: string): Promise<Scratch> {
       return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
     },
   };
+}
+
+/** A process that drains still needs its folders, so only those of the dead go. */
+async function removeOrphans(root: string): Promise<void> {
+  const names = await readdir(root).catch(() => []);
+  const orphans = names.filter((name) => !isAlive(Number(name)));
+  await Promise.all(orphans.map((name) => rm(join(root, name), { recursive: true, force: true })));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }

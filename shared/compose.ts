@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { createHttpGate } from './adapters/cost-gate-http/gate.ts';
+import { createFfmpegEncoder } from './adapters/ffmpeg/encoder.ts';
+import { createFfmpegInspector } from './adapters/ffmpeg/inspector.ts';
+import { createFfmpegSound } from './adapters/ffmpeg/sound.ts';
+import { createFileBlobs } from './adapters/files/blobs.ts';
+import { createFileScratch } from './adapters/files/scratch.ts';
+import { createFliteSpeech } from './adapters/flite/create-flite-speech.ts';
+import { createLog } from './adapters/pino/log.ts';
+import { connect, type Sql } from './adapters/postgres/connect.ts';
+import { createLedger } from './adapters/postgres/ledger.ts';
+import { createStageJournal } from './adapters/postgres/stage-journal.ts';
+import { createVideos } from './adapters/postgres/videos/create-videos.ts';
+import { notifyProgress } from './adapters/postgres/videos/notify-progress.ts';
+import { createLiveProgress } from './adapters/redis/create-live-progress.ts';
+import { type Config, loadConfig } from './config.ts';
+import { retryPauseMs } from './domain/retry.ts';
+import type { Blobs } from './ports/blobs.ts';
+import type { LiveProgress } from './ports/live-progress.ts';
+import type { Log } from './ports/log.ts';
+import type { Pictures } from './ports/pictures.ts';
+import type { Writer } from './ports/writer.ts';
+import type { AppDefinition } from './stage/app.ts';
+import type { StageDefinition, StagePorts } from './stage/definition.ts';
+import { createSecretCheck } from './stage/matches-secret.ts';
+import { serveStage } from './stage/serve-stage.ts';
+
+/** A function ready to be served by the template. */
+export interface Serveable {
+  app: Hono;
+  /** Resolves when what the function depends on answers. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What every function has, whatever it does. */
+interface Base {
+  config: Config;
+  name: string;
+  log: Log;
+  sql: Sql;
+  blobs: Blobs;
+  liveProgress: LiveProgress;
+  isInternal(authorization: string | undefined): boolean;
+}
+
+/**
+ * Joins a handler to the outside: the only place where adapters meet ports.
+ *
+ * @throws when the handler's default export is neither a stage nor an app, or a setting or secret is missing
+ */
+export async function serveable(handler: unknown, functionName: string): Promise<Serveable> {
+  const base = composeBase(functionName);
+  const parts = isApp(handler)
+    ? composeApp(handler, base)
+    : await composeStage(asStage(handler, functionName), base);
+  return {
+    app: parts.app,
+    async ready() {
+      await base.sql`select 1`;
+    },
+    async close() {
+      await parts.close();
+      await base.sql.end({ timeout: 5 });
+    },
+  };
+}
+
+type Parts = { app: Hono; close(): Promise<void> };
+
+function composeBase(name: string): Base {
+  const config = loadConfig();
+  const log = createLog(config.logLevel, name);
+  const sql = connect(config.secret('database-url'), { applicationName: name });
+  const isInternal = createSecretCheck(`Bearer ${config.secret('internal-token')}`);
+  const liveProgress = createLiveProgress({
+    redisRestUrl: config.redisRestUrl,
+    redisRestToken: config.redisRestUrl === undefined ? '' : config.secret('redis-rest-token'),
+    notify: (change) => notifyProgress(sql, change),
+    warn: (message) => log.warn({}, message),
+  });
+  return { config, name, log, sql, blobs: createFileBlobs(config.blobsDir), liveProgress, isInternal };
+}
+
+function composeApp(definition: AppDefinition, base: Base): Parts {
+  const { config, sql } = base;
+  const settings = { queueLimit: config.queueLimit, running: config.running };
+  // Only the pipeline is given the operators' key; another app that asks is told no.
+  const isOperator = createSecretCheck(definition.name === 'pipeline' ? config.secret('api-key') : '');
+  const app = definition.build({
+    ...base,
+    ledger: createLedger(sql),
+    videos: createVideos(sql, settings),
+    isOperator,
+    settings,
+    clock: () => new Date(),
+    newId: () => randomUUID(),
+  });
+  return { app, close: async () => {} };
+}
+
+async function composeStage(definition: StageDefinition<unknown, unknown>, base: Base): Promise<Parts> {
+  const { config, sql } = base;
+  const gate = createHttpGate({ gatewayUrl: config.gatewayUrl, token: config.secret('internal-token') });
+  const pauseMs = (attempt: number, atLeastMs: number | undefined): number =>
+    retryPauseMs(attempt, config.retryBaseMs, Math.random(), atLeastMs);
+  const app = serveStage(definition, {
+    ...base,
+    functionName: base.name,
+    journal: createStageJournal(sql, { running: config.running, pauseMs }),
+    gate,
+    ports: composeStagePorts(base.blobs),
+    scratch: await createFileScratch(join(config.scratchDir, base.name)),
+    lane: config.lane,
+    leaseMs: config.leaseMs,
+  });
+  return { app, close: () => gate.close() };
+}
+
+/** Offline providers. Those that read large tables are loaded by the first stage that calls them. */
+function composeStagePorts(blobs: Blobs): StagePorts {
+  const pictures: Pictures = {
+    find: async (query) => (await loadPictures()).find(query),
+  };
+  const writer: Writer = {
+    write: async (request, options) => (await loadWriter()).write(request, options),
+  };
+  return {
+    blobs,
+    writer,
+    pictures,
+    speech: createFliteSpeech(),
+    encoder: createFfmpegEncoder(),
+    sound: createFfmpegSound(),
+    inspector: createFfmpegInspector(),
+  };
+}
+
+const loadPictures = once(async (): Promise<Pictures> => {
+  const { createIllustrations } = await import('./adapters/illustrations/illustrations.ts');
+  return createIllustrations();
+});
+
+const loadWriter = once(async (): Promise<Writer> => {
+  const { createExtractiveWriter } = await import('./adapters/extractive-writer/create-extractive-writer.ts');
+  return createExtractiveWriter();
+});
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function isApp(handler: unknown): handler is AppDefinition {
+  return typeof handler === 'object' && handler !== null && 'kind' in handler && handler.kind === 'app';
+}
+
+function asStage(handler: unknown, functionName: string): StageDefinition<unknown, unknown> {
+  if (typeof handler === 'object' && handler !== null && 'accepts' in handler && 'run' in handler)
+    return handler as StageDefinition<unknown, unknown>;
+  throw new TypeError(`${functionName}: handler.ts must export default stage({...}), app(...) or a Hono app`);
+}
