@@ -36,7 +36,7 @@ async function measure(file: string, signal: AbortSignal): Promise<Loudness> {
 }
 
 /** True peaks are what a player's reconstruction reaches between the samples: measured four times oversampled. */
-const meter = 'ebur128=peak=true:framelog=quiet';
+const meter = 'ebur128=peak=true:framelog=verbose';
 
 /** Reads the summary that ebur128 writes at the end. */
 function readMeter(report: string): Loudness {

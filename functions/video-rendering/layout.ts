@@ -1,0 +1,94 @@
+import type { Scene } from '#shared/contracts/script.ts';
+import type { Format } from '#shared/contracts/video-request.ts';
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Where a scene's parts stand, in pixels. Boxes of one layout never overlap, nor does one reach into the captions. */
+export interface SceneLayout {
+  /** Square; holds the picture, what it stands on, and its small companions. */
+  picture: Box;
+  /** Undefined where the picture speaks alone. */
+  headline: { box: Box; align: 'left' | 'center'; maxSizePx: number } | undefined;
+}
+
+export interface FrameLayout {
+  /** The captions' plate stays inside. YouTube's own controls and the right-hand buttons of Shorts leave it free. */
+  captions: Box;
+  captionSizePx: number;
+  /** One mark per scene along the top. */
+  progress: Box;
+}
+
+const box = (x: number, y: number, width: number, height: number): Box => ({ x, y, width, height });
+const square = (centreX: number, centreY: number, side: number): Box =>
+  box(centreX - side / 2, centreY - side / 2, side, side);
+
+const frames: Readonly<Record<Format, FrameLayout>> = {
+  '16:9': { captions: box(260, 860, 1400, 164), captionSizePx: 50, progress: box(110, 52, 1700, 8) },
+  '9:16': { captions: box(160, 1290, 760, 216), captionSizePx: 58, progress: box(80, 150, 920, 8) },
+  '1:1': { captions: box(80, 868, 920, 164), captionSizePx: 50, progress: box(70, 44, 940, 8) },
+};
+
+export function frameLayout(format: Format): FrameLayout {
+  return frames[format];
+}
+
+interface Design {
+  picture: Box;
+  text: Box;
+  align: 'left' | 'center';
+}
+
+const designs: Readonly<
+  Record<Format, { alone: Box; sideRight: Design; sideLeft: Design; above: Design; below: Design }>
+> = {
+  '16:9': {
+    alone: square(960, 460, 720),
+    sideRight: { picture: square(1400, 460, 720), text: box(120, 110, 880, 700), align: 'left' },
+    sideLeft: { picture: square(520, 460, 720), text: box(940, 110, 870, 700), align: 'left' },
+    above: { picture: square(960, 338, 500), text: box(220, 600, 1480, 230), align: 'center' },
+    below: { picture: square(960, 580, 500), text: box(220, 96, 1480, 224), align: 'center' },
+  },
+  '9:16': {
+    alone: square(540, 720, 920),
+    sideRight: { picture: square(560, 930, 660), text: box(84, 210, 900, 370), align: 'left' },
+    sideLeft: { picture: square(540, 540, 680), text: box(110, 900, 820, 350), align: 'center' },
+    above: { picture: square(520, 560, 720), text: box(84, 940, 830, 310), align: 'left' },
+    below: { picture: square(540, 920, 680), text: box(90, 210, 900, 350), align: 'center' },
+  },
+  '1:1': {
+    alone: square(540, 460, 740),
+    sideRight: { picture: square(770, 460, 500), text: box(64, 110, 440, 700), align: 'left' },
+    sideLeft: { picture: square(310, 460, 500), text: box(580, 110, 440, 700), align: 'left' },
+    above: { picture: square(540, 335, 480), text: box(80, 594, 920, 246), align: 'center' },
+    below: { picture: square(540, 590, 480), text: box(80, 92, 920, 246), align: 'center' },
+  },
+};
+
+/** Points change sides, so that two neighbours never look alike; the hook and the close have their own place. */
+const pointOrder = ['sideLeft', 'below', 'sideRight', 'above'] as const;
+const largestType: Readonly<Record<Format, { hook: number; point: number; close: number }>> = {
+  '16:9': { hook: 148, point: 122, close: 132 },
+  '9:16': { hook: 132, point: 112, close: 120 },
+  '1:1': { hook: 108, point: 96, close: 104 },
+};
+
+export function sceneLayout(
+  format: Format,
+  scene: { role: Scene['role']; index: number; hasHeadline: boolean },
+): SceneLayout {
+  const kinds = designs[format];
+  if (!scene.hasHeadline) return { picture: kinds.alone, headline: undefined };
+  const turn = pointOrder[scene.index % pointOrder.length] ?? 'above';
+  const opening = format === '1:1' ? 'below' : 'sideRight';
+  const design = kinds[scene.role === 'hook' ? opening : scene.role === 'close' ? 'above' : turn];
+  return {
+    picture: design.picture,
+    headline: { box: design.text, align: design.align, maxSizePx: largestType[format][scene.role] },
+  };
+}

@@ -1,0 +1,60 @@
+import { loadImage, type SKRSContext2D } from '@napi-rs/canvas';
+import { createBackdrop } from '#shared/drawing/backdrop.ts';
+import { drawableText } from '#shared/drawing/glyphs.ts';
+import type { FilmPlan, ScenePlan } from './film-plan.ts';
+import { createHeadlinePainter, emphases } from './headline-painter.ts';
+import { sceneLayout } from './layout.ts';
+import { createPicturePainter } from './picture-painter.ts';
+import { plinths } from './plinth.ts';
+
+export interface ScenePainter {
+  plan: ScenePlan;
+  /** The middle of its picture. */
+  focus: { x: number; y: number };
+  /** @param seconds on the scene's own clock, which a transition lets begin a little early */
+  paint(ctx: SKRSContext2D, seconds: number): void;
+}
+
+function turn<Item>(items: readonly Item[], index: number): Item {
+  return items[index % items.length] as Item;
+}
+
+/** Loads a scene's pictures and draws once all that will not change. */
+export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Promise<ScenePainter> {
+  const [picture, companions] = await Promise.all([
+    loadImage(scene.pictureFile),
+    Promise.all(scene.accentFiles.map((file) => loadImage(file))),
+  ]);
+  const text = drawableText(scene.onScreen);
+  const layout = sceneLayout(film.format, { role: scene.role, index: scene.index, hasHeadline: text !== '' });
+  const backdrop = createBackdrop({ ...scene, width: film.width, height: film.height });
+  const paintPicture = createPicturePainter({
+    box: layout.picture,
+    palette: scene.palette,
+    plinth: scene.role === 'point' ? turn(plinths, film.seed + scene.index) : 'burst',
+    picture,
+    companions,
+  });
+  const paintHeadline =
+    layout.headline === undefined
+      ? undefined
+      : createHeadlinePainter({
+          ...layout.headline,
+          text,
+          palette: scene.palette,
+          emphasis: turn(emphases, film.seed + scene.index),
+          point: scene.point,
+        });
+  return {
+    plan: scene,
+    focus: {
+      x: layout.picture.x + layout.picture.width / 2,
+      y: layout.picture.y + layout.picture.height / 2,
+    },
+    paint(ctx, seconds) {
+      backdrop.paint(ctx, seconds);
+      paintPicture(ctx, seconds);
+      paintHeadline?.(ctx, seconds);
+    },
+  };
+}
