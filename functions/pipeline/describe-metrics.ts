@@ -1,0 +1,32 @@
+import type { QueueStatistics } from '#shared/ports/videos.ts';
+import type { PipelinePorts } from './pipeline-ports.ts';
+
+export type Metrics = ReturnType<typeof describeMetrics>;
+
+export function describeMetrics(statistics: QueueStatistics, settings: PipelinePorts['settings']) {
+  const { byStatus, running, completedLastHour, failedLastHour } = statistics;
+  const endedLastHour = completedLastHour + failedLastHour;
+  return {
+    depth: byStatus.queued,
+    queue_limit: settings.queueLimit,
+    processing: byStatus.processing,
+    /** Ended within the last 24 hours. */
+    ended_last_day: { completed: byStatus.completed, failed: byStatus.failed, cancelled: byStatus.cancelled },
+    /** Videos completed within the last hour. */
+    rate_per_hour: completedLastHour,
+    /** Failed of those that ended by themselves within the last hour, 0 to 1. */
+    error_rate: endedLastHour === 0 ? 0 : failedLastHour / endedLastHour,
+    lanes: {
+      gpu: { places: settings.running.gpu, busy: running.gpu },
+      cpu: { places: settings.running.cpu, busy: running.cpu },
+    },
+    stages: statistics.stages.map((stage) => ({
+      stage: stage.stage,
+      p50_seconds: stage.p50Seconds,
+      p95_seconds: stage.p95Seconds,
+      runs: stage.runs,
+    })),
+    /** Since midnight UTC. */
+    cost_today_micros: Number(statistics.spentToday),
+  };
+}

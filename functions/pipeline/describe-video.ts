@@ -1,0 +1,137 @@
+import type { Micros } from '#shared/contracts/money.ts';
+import type { StageName } from '#shared/contracts/stages.ts';
+import {
+  currentStage,
+  type Standings,
+  secondsLeft,
+  stageFraction,
+  typicalSeconds,
+  videoProgress,
+} from '#shared/domain/eta.ts';
+import { stagesFrom } from '#shared/domain/flow.ts';
+import { stageNames } from '#shared/domain/pipeline.ts';
+import type { StageFractions } from '#shared/ports/live-progress.ts';
+import type { StageState, VideoState, VideoStatus } from '#shared/ports/videos.ts';
+import type { Pace } from './pace.ts';
+
+/** What is known of a video at one moment. */
+export interface Sighting {
+  video: VideoState;
+  fractions: StageFractions;
+  at: Date;
+}
+
+export const isFinal = (status: VideoStatus): boolean => status !== 'queued' && status !== 'processing';
+
+/** What `/stream` says at every change: where the video is, how much is done, seconds left, money. */
+export interface ProgressEvent {
+  video_id: string;
+  status: VideoStatus;
+  stage: StageName | null;
+  progress: number;
+  stage_progress: number | null;
+  position: number;
+  /** Seconds; null when it will not be finished. */
+  eta: number | null;
+  cost: ReturnType<typeof describeCost>;
+  error: { code: string; message: string; stage: StageName | null } | null;
+}
+
+export function describeProgress(sighting: Sighting, pace: Pace): ProgressEvent {
+  const { video } = sighting;
+  const seconds = video.request.duration_seconds;
+  const measured = pace.measured();
+  const standings = standingsOf(sighting);
+  const stage = isFinal(video.status) ? undefined : currentStage(standings, seconds, measured);
+  const fraction = stage && stageFraction(standings[stage], typicalSeconds(stage, seconds, measured));
+  const error = video.errors.at(-1);
+  return {
+    video_id: video.id,
+    status: video.status,
+    stage: stage ?? null,
+    progress: video.status === 'completed' ? 1 : rounded(videoProgress(standings, seconds, measured)),
+    stage_progress: fraction === undefined ? null : rounded(fraction),
+    position: video.position ?? 0,
+    eta: etaOf(video, secondsLeft(standings, seconds, measured), pace),
+    cost: describeCost(video.cost),
+    error:
+      video.status === 'failed' && error
+        ? { code: error.code, message: error.message, stage: error.stage ?? null }
+        : null,
+  };
+}
+
+/** `/status/{id}`: the same, and each stage by itself. */
+export function describeStatus(sighting: Sighting, pace: Pace) {
+  const { video } = sighting;
+  const runs = presentRuns(video);
+  const standings = standingsOf(sighting);
+  return {
+    ...describeProgress(sighting, pace),
+    round: video.round,
+    retry_count: video.retryCount,
+    created_at: video.createdAt.toISOString(),
+    started_at: video.startedAt?.toISOString() ?? null,
+    completed_at: video.completedAt?.toISOString() ?? null,
+    stages: stageNames.map((stage) => {
+      const run = runs.get(stage);
+      const usual = typicalSeconds(stage, video.request.duration_seconds, pace.measured());
+      return {
+        stage,
+        status: run?.status ?? ('waiting' as const),
+        progress: rounded(stageFraction(standings[stage], usual)),
+        ...describeRun(run),
+      };
+    }),
+  };
+}
+
+export function describeRun(run: StageState | undefined) {
+  const seconds = run?.finishedAt && (run.finishedAt.getTime() - run.startedAt.getTime()) / 1000;
+  return {
+    round: run?.round ?? null,
+    /** Tries that failed. */
+    failed_tries: run?.attempts ?? 0,
+    started_at: run?.startedAt.toISOString() ?? null,
+    finished_at: run?.finishedAt?.toISOString() ?? null,
+    seconds: seconds ?? null,
+    error: run?.error ?? null,
+  };
+}
+
+/** All amounts are whole micro-dollars. */
+export function describeCost(cost: { limit: Micros; reserved: Micros; spent: Micros; estimated: Micros }) {
+  return {
+    currency: 'USD' as const,
+    spent_micros: Number(cost.spent),
+    reserved_micros: Number(cost.reserved),
+    limit_micros: Number(cost.limit),
+    estimated_micros: Number(cost.estimated),
+  };
+}
+
+const redoneInEachRound = new Set(stagesFrom('video_rendering'));
+
+/** The runs that count now: a rejected file's rendering and what followed it belong to an earlier round. */
+function presentRuns(video: VideoState): Map<StageName, StageState> {
+  const runs = video.stages.filter((run) => run.round === video.round || !redoneInEachRound.has(run.stage));
+  return new Map(runs.map((run) => [run.stage, run]));
+}
+
+function standingsOf({ video, fractions, at }: Sighting): Standings {
+  const standings: Standings = {};
+  for (const [stage, run] of presentRuns(video)) {
+    const elapsedSeconds = Math.max(0, (at.getTime() - run.startedAt.getTime()) / 1000);
+    // A stage that has said nothing but "started" is judged by the clock.
+    standings[stage] = { status: run.status, fraction: fractions[stage] || undefined, elapsedSeconds };
+  }
+  return standings;
+}
+
+function etaOf(video: VideoState, left: number, pace: Pace): number | null {
+  if (video.status === 'completed') return 0;
+  if (isFinal(video.status)) return null;
+  return Math.ceil(left + (video.position === undefined ? 0 : pace.wait(video.position)));
+}
+
+const rounded = (fraction: number): number => Math.round(fraction * 1000) / 1000;

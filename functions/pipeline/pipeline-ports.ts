@@ -1,0 +1,17 @@
+import type { Blobs } from '#shared/ports/blobs.ts';
+import type { LiveProgress } from '#shared/ports/live-progress.ts';
+import type { Log } from '#shared/ports/log.ts';
+import type { Videos } from '#shared/ports/videos.ts';
+
+/** The outside things the API needs. */
+export interface PipelinePorts {
+  videos: Videos;
+  blobs: Blobs;
+  liveProgress: LiveProgress;
+  log: Log;
+  /** True for the operator's API key; compared in constant time. */
+  isOperator(key: string | undefined): boolean;
+  settings: { queueLimit: number; running: { gpu: number; cpu: number } };
+  clock: () => Date;
+  newId: () => string;
+}

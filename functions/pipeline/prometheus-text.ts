@@ -1,0 +1,56 @@
+import type { Metrics } from './describe-metrics.ts';
+
+interface Sample {
+  labels?: Record<string, string>;
+  value: number;
+}
+
+/** Prometheus' text exposition format, version 0.0.4. */
+export function prometheusText(metrics: Metrics): string {
+  const lanes = Object.entries(metrics.lanes);
+  return [
+    gauge('ytempire_queue_depth', 'Videos that wait.', [{ value: metrics.depth }]),
+    gauge('ytempire_queue_limit', 'Videos that may wait.', [{ value: metrics.queue_limit }]),
+    gauge('ytempire_videos_processing', 'Videos that are being made.', [{ value: metrics.processing }]),
+    gauge(
+      'ytempire_videos_ended_last_day',
+      'Videos that ended within the last 24 hours.',
+      Object.entries(metrics.ended_last_day).map(([status, value]) => ({ labels: { status }, value })),
+    ),
+    gauge('ytempire_videos_per_hour', 'Videos completed within the last hour.', [
+      { value: metrics.rate_per_hour },
+    ]),
+    gauge('ytempire_error_ratio', 'Failed of those that ended within the last hour.', [
+      { value: metrics.error_rate },
+    ]),
+    gauge(
+      'ytempire_lane_places',
+      'Videos that may be processed at once.',
+      lanes.map(([lane, { places }]) => ({ labels: { lane }, value: places })),
+    ),
+    gauge(
+      'ytempire_lane_busy',
+      'Videos that are processed now.',
+      lanes.map(([lane, { busy }]) => ({ labels: { lane }, value: busy })),
+    ),
+    gauge(
+      'ytempire_stage_seconds',
+      'Duration of the newest runs of a stage.',
+      metrics.stages.flatMap(({ stage, p50_seconds, p95_seconds }) => [
+        { labels: { stage, quantile: '0.5' }, value: p50_seconds },
+        { labels: { stage, quantile: '0.95' }, value: p95_seconds },
+      ]),
+    ),
+    gauge('ytempire_cost_today_dollars', 'Spent since midnight UTC.', [
+      { value: metrics.cost_today_micros / 1_000_000 },
+    ]),
+  ].join('');
+}
+
+function gauge(name: string, help: string, samples: Sample[]): string {
+  const lines = samples.map(({ labels = {}, value }) => {
+    const inner = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
+    return `${name}${inner.length > 0 ? `{${inner.join(',')}}` : ''} ${value}\n`;
+  });
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { VideoId } from '#shared/contracts/ids.ts';
+import { VideoRequest } from '#shared/contracts/video-request.ts';
+import { hardLimitMicros, videoWorstCase } from '#shared/domain/pricing.ts';
+import type { NewVideo } from '#shared/ports/videos.ts';
+import type { Pace } from './pace.ts';
+import type { PipelinePorts } from './pipeline-ports.ts';
+import { readBody, refuseQuery } from './read-input.ts';
+import { Refusal, retryAfter } from './refusal.ts';
+
+const Headers = z.object({
+  'Idempotency-Key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, { error: 'must be 1 to 200 printable ASCII characters without spaces' })
+    .optional(),
+});
+
+/** Queues a video: `{video_id, position, eta}`, where position 0 means that it was started at once. */
+export function submitVideo(ports: PipelinePorts, pace: Pace) {
+  return async (c: Context): Promise<Response> => {
+    refuseQuery(c);
+    const { 'Idempotency-Key': key } = Headers.parse({ 'Idempotency-Key': c.req.header('Idempotency-Key') });
+    const request = await readBody(c, VideoRequest);
+    const answer = await ports.videos.enqueue(newVideo(ports, request, key));
+    switch (answer.kind) {
+      case 'key_reused':
+        throw new Refusal(422, 'idempotency_key_reused', 'This Idempotency-Key stands for another request.', {
+          errors: [{ field: 'Idempotency-Key', message: 'was used with a different body; take a new one' }],
+        });
+      case 'full':
+        throw queueFull(answer.queued, pace);
+      case 'repeated':
+        c.header('Idempotent-Replayed', 'true');
+        break;
+      case 'queued':
+        break;
+    }
+    const { videoId, position, status } = answer;
+    const eta = pace.etaOfNew(request.duration_seconds, position);
+    c.header('Location', `status/${videoId}`);
+    return c.json({ video_id: videoId, position, eta, status }, 202);
+  };
+}
+
+/** A place is free again when one of those that run has ended. */
+export function queueFull(queued: number, pace: Pace): Refusal {
+  const detail = `${queued} videos are waiting, which is as many as may; try again later.`;
+  return new Refusal(429, 'queue_full', detail, { headers: retryAfter(pace.secondsUntilPlaceIsFree()) });
+}
+
+function newVideo(ports: PipelinePorts, request: VideoRequest, key: string | undefined): NewVideo {
+  return {
+    id: VideoId.parse(ports.newId()),
+    userId: 'operator',
+    request,
+    estimated: videoWorstCase('standard'),
+    limit: hardLimitMicros,
+    idempotency: key === undefined ? undefined : { key, requestHash: hashOf(request) },
+  };
+}
+
+/** Of the parsed request, whose fields come in the schema's order: spacing, order and spelled-out defaults do not count. */
+function hashOf(request: VideoRequest): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+}

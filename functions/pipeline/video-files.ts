@@ -1,0 +1,73 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import type { BlobRef } from '#shared/contracts/ids.ts';
+import type { VideoState } from '#shared/ports/videos.ts';
+import type { PipelinePorts } from './pipeline-ports.ts';
+import { readId, refuseQuery } from './read-input.ts';
+import { Refusal, videoNotFound } from './refusal.ts';
+import { type Download, sendBlob } from './send-blob.ts';
+import { costsDocument, metadataDocument } from './video-documents.ts';
+import { newestRun, resultsOf } from './video-results.ts';
+
+/** Everything a finished video consists of, beside the video itself. */
+export const FileName = z.enum([
+  'video.mp4',
+  'thumbnail-1.jpg',
+  'thumbnail-2.jpg',
+  'thumbnail-3.jpg',
+  'captions.srt',
+  'metadata.json',
+  'quality.json',
+  'costs.json',
+]);
+type FileName = z.infer<typeof FileName>;
+
+const contentTypes: Readonly<Record<string, string>> = {
+  mp4: 'video/mp4',
+  jpg: 'image/jpeg',
+  srt: 'application/x-subrip; charset=utf-8',
+};
+
+const PathParameters = z.object({ name: FileName });
+
+/** `/videos/{id}/file` and `/videos/{id}/files/{name}`. */
+export function sendVideoFile(ports: PipelinePorts) {
+  return async (c: Context): Promise<Response> => {
+    refuseQuery(c);
+    const id = readId(c);
+    const { name } = PathParameters.parse({ name: c.req.param('name') ?? 'video.mp4' });
+    const video = await ports.videos.find(id);
+    if (!video) throw videoNotFound();
+    if (name === 'costs.json') return c.json(costsDocument(video, await ports.videos.ledger(id)));
+    if (name === 'quality.json') return c.json(resultsOf(video).quality ?? notReady(video, name));
+    if (video.status !== 'completed') notReady(video, name);
+    if (name === 'metadata.json') return c.json(metadataDocument(video, resultsOf(video)));
+    return await sendBlob(c, ports.blobs, downloadOf(video, name));
+  };
+}
+
+function downloadOf(video: VideoState, name: FileName): Download {
+  const results = resultsOf(video);
+  const blob = blobOf(results, name) ?? notReady(video, name);
+  const run = newestRun(video, name === 'video.mp4' ? 'video_rendering' : 'upload_preparation');
+  return {
+    blob,
+    fileName: `${video.id}-${name}`,
+    contentType: contentTypes[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
+    version: run?.finishedAt?.toISOString() ?? '',
+  };
+}
+
+function blobOf(results: ReturnType<typeof resultsOf>, name: FileName): BlobRef | undefined {
+  if (name === 'video.mp4') return results.rendered?.video;
+  if (name === 'captions.srt') return results.package?.captions;
+  const number = /^thumbnail-(\d)\.jpg$/.exec(name)?.[1];
+  return number === undefined ? undefined : results.package?.thumbnails[Number(number) - 1];
+}
+
+function notReady(video: VideoState, name: FileName): never {
+  const detail = `${name} does not exist: the video is ${video.status}.`;
+  throw new Refusal(409, 'not_ready', detail, {
+    errors: [{ field: 'id', message: `names a video that is ${video.status}` }],
+  });
+}

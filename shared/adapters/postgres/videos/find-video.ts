@@ -1,0 +1,90 @@
+import type { ChannelId, VideoId } from '../../../contracts/ids.ts';
+import { micros } from '../../../contracts/money.ts';
+import type { StageState, VideoState } from '../../../ports/videos.ts';
+import type { Sql } from '../connect.ts';
+import { videoAccount } from '../ledger.ts';
+import { placeOf } from './queue-place.ts';
+
+interface VideoRow {
+  id: VideoId;
+  channel_id: ChannelId;
+  status: VideoState['status'];
+  priority: number;
+  round: number;
+  lane: 'gpu' | 'cpu' | null;
+  request_data: VideoState['request'];
+  estimated_cost: bigint;
+  created_at: Date;
+  processing_started_at: Date | null;
+  completed_at: Date | null;
+  retry_count: number;
+  error_log: VideoState['errors'];
+  limit_micros: bigint | null;
+  reserved_micros: bigint | null;
+  spent_micros: bigint | null;
+}
+
+interface StageRow {
+  stage: StageState['stage'];
+  round: number;
+  status: StageState['status'];
+  attempts: number;
+  started_at: Date;
+  finished_at: Date | null;
+  error: StageState['error'] | null;
+  result: unknown;
+}
+
+/** A position beyond this is of no use to anybody. */
+const mostPositions = 1000;
+
+/** Everything about one video. The statements travel together. */
+export async function findVideo(sql: Sql, id: VideoId): Promise<VideoState | undefined> {
+  const [[video], stages, place] = await Promise.all([
+    sql<VideoRow[]>`
+      select v.id, channel_id, status, priority, round, lane, request_data, estimated_cost, created_at,
+             processing_started_at, completed_at, retry_count, error_log, limit_micros, reserved_micros, spent_micros
+      from video_queue v left join cost_accounts a on a.id = ${videoAccount(id)}
+      where v.id = ${id}`,
+    sql<StageRow[]>`
+      select stage, round, status, attempts, started_at, finished_at, error, result
+      from stage_runs where video_id = ${id} order by round, first_started_at, stage`,
+    placeOf(sql, id, mostPositions),
+  ]);
+  if (!video) return undefined;
+  return {
+    id: video.id,
+    channelId: video.channel_id,
+    status: video.status,
+    priority: video.priority,
+    round: video.round,
+    lane: video.lane ?? undefined,
+    request: video.request_data,
+    position: video.status === 'queued' ? Math.max(1, place.position) : undefined,
+    createdAt: video.created_at,
+    startedAt: video.processing_started_at ?? undefined,
+    completedAt: video.completed_at ?? undefined,
+    retryCount: video.retry_count,
+    errors: video.error_log,
+    cost: {
+      limit: micros(video.limit_micros ?? 0n),
+      reserved: micros(video.reserved_micros ?? 0n),
+      spent: micros(video.spent_micros ?? 0n),
+      estimated: micros(video.estimated_cost),
+    },
+    stages: stages.map(stageState),
+  };
+}
+
+function stageState(row: StageRow): StageState {
+  return {
+    stage: row.stage,
+    round: row.round,
+    status: row.status,
+    attempts: row.attempts,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at ?? undefined,
+    error: row.error ?? undefined,
+    result: row.result ?? undefined,
+  };
+}

@@ -1,0 +1,61 @@
+import { micros } from '../../../contracts/money.ts';
+import type { ListQuery, VideoPage, VideoSummary } from '../../../ports/videos.ts';
+import type { Sql } from '../connect.ts';
+
+interface SummaryRow
+  extends Pick<
+    VideoSummary,
+    'id' | 'channelId' | 'status' | 'priority' | 'complexity' | 'subject' | 'format'
+  > {
+  duration_seconds: number;
+  created_at: Date;
+  /** With microseconds, for the cursor. */
+  created_exactly: string;
+  processing_started_at: Date | null;
+  completed_at: Date | null;
+  retry_count: number;
+  spent: bigint;
+}
+
+/** Newest first, page by page along an index: a deep page costs what the first one costs. */
+export async function listVideos(sql: Sql, query: ListQuery): Promise<VideoPage> {
+  const { status, channelId, limit, after } = query;
+  const rows = await sql<SummaryRow[]>`
+    select v.id, channel_id as "channelId", status, priority, complexity, created_at, processing_started_at,
+           completed_at, retry_count, coalesce(a.spent_micros, 0)::bigint as spent,
+           left(coalesce(request_data->>'topic', split_part(request_data->>'brief', chr(10), 1)), 120) as subject,
+           request_data->>'format' as format, (request_data->>'duration_seconds')::int as duration_seconds,
+           to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_exactly
+    from video_queue v left join cost_accounts a on a.id = 'video:' || v.id
+    where true
+      ${status === undefined ? sql`` : sql`and status = ${status}`}
+      ${channelId === undefined ? sql`` : sql`and channel_id = ${channelId}`}
+      ${after === undefined ? sql`` : sql`and (created_at, v.id) < (${after.createdAt}::text::timestamptz, ${after.id})`}
+    order by created_at desc, v.id desc
+    limit ${limit + 1}`;
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return {
+    videos: page.map(summary),
+    next: more ? { createdAt: last.created_exactly, id: last.id } : undefined,
+  };
+}
+
+function summary(row: SummaryRow): VideoSummary {
+  return {
+    id: row.id,
+    channelId: row.channelId,
+    status: row.status,
+    priority: row.priority,
+    complexity: row.complexity,
+    subject: row.subject,
+    durationSeconds: row.duration_seconds,
+    format: row.format,
+    createdAt: row.created_at,
+    startedAt: row.processing_started_at ?? undefined,
+    completedAt: row.completed_at ?? undefined,
+    retryCount: row.retry_count,
+    spent: micros(row.spent),
+  };
+}

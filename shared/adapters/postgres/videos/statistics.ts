@@ -1,0 +1,74 @@
+import { micros } from '../../../contracts/money.ts';
+import type { StageName } from '../../../contracts/stages.ts';
+import { stageNames } from '../../../domain/pipeline.ts';
+import type { QueueStatistics, VideoStatus } from '../../../ports/videos.ts';
+import type { Sql } from '../connect.ts';
+
+/** Percentiles are taken of this many of a stage's newest runs. */
+const recentRuns = 200;
+
+/** Everything `/metrics` shows. Each statement walks a short stretch of an index; they travel together. */
+export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
+  const [open, ended, spentToday, stages] = await Promise.all([
+    countOpen(sql),
+    countEnded(sql),
+    sumSpentToday(sql),
+    measureStages(sql),
+  ]);
+  return {
+    byStatus: { queued: open.queued, processing: open.gpu + open.cpu, ...ended.day },
+    running: { gpu: open.gpu, cpu: open.cpu },
+    completedLastHour: ended.hour.completed,
+    failedLastHour: ended.hour.failed,
+    spentToday,
+    stages,
+  };
+}
+
+async function countOpen(sql: Sql): Promise<{ queued: number; gpu: number; cpu: number }> {
+  const [row] = await sql<{ queued: number; gpu: number; cpu: number }[]>`
+    select (select count(*)::int from video_queue where status = 'queued') as queued,
+           (select count(*)::int from video_queue where status = 'processing' and lane = 'gpu') as gpu,
+           (select count(*)::int from video_queue where status = 'processing' and lane = 'cpu') as cpu`;
+  return row ?? { queued: 0, gpu: 0, cpu: 0 };
+}
+
+type Ended = Record<'completed' | 'failed' | 'cancelled', number>;
+
+async function countEnded(sql: Sql): Promise<{ day: Ended; hour: Ended }> {
+  const rows = await sql<{ status: VideoStatus; day: number; hour: number }[]>`
+    select status, count(*)::int as day,
+           (count(*) filter (where completed_at > now() - interval '1 hour'))::int as hour
+    from video_queue where completed_at > now() - interval '24 hours' group by status`;
+  const day: Ended = { completed: 0, failed: 0, cancelled: 0 };
+  const hour: Ended = { ...day };
+  for (const row of rows) {
+    if (row.status === 'queued' || row.status === 'processing') continue;
+    day[row.status] = row.day;
+    hour[row.status] = row.hour;
+  }
+  return { day, hour };
+}
+
+async function sumSpentToday(sql: Sql): Promise<QueueStatistics['spentToday']> {
+  const [row] = await sql<{ amount: bigint }[]>`
+    select coalesce(sum(amount), 0)::bigint as amount
+    from pipeline_costs where timestamp >= date_trunc('day', now(), 'UTC')`;
+  return micros(row?.amount ?? 0n);
+}
+
+async function measureStages(sql: Sql): Promise<QueueStatistics['stages']> {
+  const rows = await sql<{ stage: StageName; p50: number; p95: number; runs: number }[]>`
+    select names.stage, count(*)::int as runs,
+           percentile_cont(0.5) within group (order by seconds) as p50,
+           percentile_cont(0.95) within group (order by seconds) as p95
+    from unnest(${stageNames as string[]}::text[]) as names(stage), lateral (
+      select extract(epoch from finished_at - started_at)::double precision as seconds
+      from stage_runs where stage = names.stage and status = 'done'
+      order by finished_at desc limit ${recentRuns}) recent
+    group by names.stage`;
+  return stageNames.flatMap((stage) => {
+    const row = rows.find((candidate) => candidate.stage === stage);
+    return row ? [{ stage, p50Seconds: row.p50, p95Seconds: row.p95, runs: row.runs }] : [];
+  });
+}
