@@ -18,8 +18,10 @@ const Environment = z.object({
   FUNCTION_NAME: z.string().optional(),
   lane: z.enum(['gpu', 'cpu']).default('cpu'),
   YTEMPIRE_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
-  /** At most this many videos wait; the next request gets 429. */
+  /** Which functions the local gateway deploys when it starts. */
+  YTEMPIRE_STACK_FILE: z.string().optional(),
   YTEMPIRE_SCRATCH_DIR: z.string().optional(),
+  /** At most this many videos wait; the next request gets 429. */
   YTEMPIRE_QUEUE_LIMIT: z.coerce.number().int().positive().default(100),
   YTEMPIRE_RUNNING_GPU: z.coerce.number().int().min(0).default(3),
   YTEMPIRE_RUNNING_CPU: z.coerce.number().int().min(0).default(4),
@@ -28,6 +30,9 @@ const Environment = z.object({
   /** First pause before a failed stage is tried again; doubles each time, to 300 s at most. */
   YTEMPIRE_RETRY_BASE_MS: z.coerce.number().int().min(1).default(1000),
   YTEMPIRE_SWEEP_MS: z.coerce.number().int().min(50).default(2000),
+  /** Where the person typed `npm run ...`: npm itself changes to the package's folder. */
+  INIT_CWD: z.string().optional(),
+  npm_lifecycle_event: z.string().optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z.string().optional(),
 });
@@ -38,6 +43,7 @@ export interface Config {
   /** For files that live no longer than a stage's run. */
   scratchDir: string;
   secretsDir: string;
+  stackFile: string;
   gatewayHost: string;
   gatewayPort: number;
   gatewayUrl: string;
@@ -50,6 +56,8 @@ export interface Config {
   leaseMs: number;
   retryBaseMs: number;
   sweepMs: number;
+  /** What file names on the command line are relative to. */
+  callerDir: string;
   /** A secret's content without the closing line break. @throws when the file is missing. */
   secret(name: string): string;
 }
@@ -67,6 +75,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     blobsDir: join(dataDir, 'blobs'),
     scratchDir: e.YTEMPIRE_SCRATCH_DIR ?? join(tmpdir(), 'ytempire'),
     secretsDir,
+    stackFile: resolve(e.YTEMPIRE_STACK_FILE ?? join(import.meta.dirname, '../stack.yml')),
     gatewayHost: e.YTEMPIRE_HOST,
     gatewayPort: e.YTEMPIRE_PORT,
     gatewayUrl: e.YTEMPIRE_GATEWAY_URL ?? `http://${e.YTEMPIRE_HOST}:${e.YTEMPIRE_PORT}`,
@@ -79,6 +88,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     leaseMs: e.YTEMPIRE_LEASE_MS,
     retryBaseMs: e.YTEMPIRE_RETRY_BASE_MS,
     sweepMs: e.YTEMPIRE_SWEEP_MS,
+    callerDir: (e.npm_lifecycle_event === 'video' ? e.INIT_CWD : undefined) ?? process.cwd(),
     secret: (name) => readSecret(secretsDir, name),
   };
 }

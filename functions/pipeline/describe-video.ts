@@ -1,4 +1,5 @@
 import type { Micros } from '#shared/contracts/money.ts';
+import type { CostState, ProgressEvent, StageStatus } from '#shared/contracts/progress.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
 import {
   currentStage,
@@ -23,20 +24,7 @@ export interface Sighting {
 
 export const isFinal = (status: VideoStatus): boolean => status !== 'queued' && status !== 'processing';
 
-/** What `/stream` says at every change: where the video is, how much is done, seconds left, money. */
-export interface ProgressEvent {
-  video_id: string;
-  status: VideoStatus;
-  stage: StageName | null;
-  progress: number;
-  stage_progress: number | null;
-  position: number;
-  /** Seconds; null when it will not be finished. */
-  eta: number | null;
-  cost: ReturnType<typeof describeCost>;
-  error: { code: string; message: string; stage: StageName | null } | null;
-}
-
+/** What `/stream` says, and `/status` too. */
 export function describeProgress(sighting: Sighting, pace: Pace): ProgressEvent {
   const { video } = sighting;
   const seconds = video.request.duration_seconds;
@@ -51,6 +39,7 @@ export function describeProgress(sighting: Sighting, pace: Pace): ProgressEvent 
     stage: stage ?? null,
     progress: video.status === 'completed' ? 1 : rounded(videoProgress(standings, seconds, measured)),
     stage_progress: fraction === undefined ? null : rounded(fraction),
+    stages: statusOfStages(standings),
     position: video.position ?? 0,
     eta: etaOf(video, secondsLeft(standings, seconds, measured), pace),
     cost: describeCost(video.cost),
@@ -66,6 +55,7 @@ export function describeStatus(sighting: Sighting, pace: Pace) {
   const { video } = sighting;
   const runs = presentRuns(video);
   const standings = standingsOf(sighting);
+  const statuses = statusOfStages(standings);
   return {
     ...describeProgress(sighting, pace),
     round: video.round,
@@ -78,7 +68,7 @@ export function describeStatus(sighting: Sighting, pace: Pace) {
       const usual = typicalSeconds(stage, video.request.duration_seconds, pace.measured());
       return {
         stage,
-        status: run?.status ?? ('waiting' as const),
+        status: statuses[stage],
         progress: rounded(stageFraction(standings[stage], usual)),
         ...describeRun(run),
       };
@@ -100,14 +90,24 @@ export function describeRun(run: StageState | undefined) {
 }
 
 /** All amounts are whole micro-dollars. */
-export function describeCost(cost: { limit: Micros; reserved: Micros; spent: Micros; estimated: Micros }) {
+export function describeCost(cost: {
+  limit: Micros;
+  reserved: Micros;
+  spent: Micros;
+  estimated: Micros;
+}): CostState {
   return {
-    currency: 'USD' as const,
+    currency: 'USD',
     spent_micros: Number(cost.spent),
     reserved_micros: Number(cost.reserved),
     limit_micros: Number(cost.limit),
     estimated_micros: Number(cost.estimated),
   };
+}
+
+function statusOfStages(standings: Standings): Record<StageName, StageStatus> {
+  const pairs = stageNames.map((stage) => [stage, standings[stage]?.status ?? 'waiting'] as const);
+  return Object.fromEntries(pairs) as Record<StageName, StageStatus>;
 }
 
 const redoneInEachRound = new Set(stagesFrom('video_rendering'));

@@ -1,7 +1,8 @@
 import type { VideoId } from '#shared/contracts/ids.ts';
+import type { ProgressEvent } from '#shared/contracts/progress.ts';
 import type { StageFractions } from '#shared/ports/live-progress.ts';
 import type { ProgressChange } from '#shared/ports/videos.ts';
-import { describeProgress, isFinal, type ProgressEvent, type Sighting } from './describe-video.ts';
+import { describeProgress, isFinal, type Sighting } from './describe-video.ts';
 import type { Pace } from './pace.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 

@@ -2,7 +2,7 @@ import { upgradeWebSocket } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { VideoId } from '#shared/contracts/ids.ts';
-import type { ProgressEvent } from './describe-video.ts';
+import type { ProgressEvent } from '#shared/contracts/progress.ts';
 import { followVideo } from './follow-video.ts';
 import type { Pace } from './pace.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';

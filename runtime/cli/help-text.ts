@@ -1,0 +1,23 @@
+/** Printed by `--help`. */
+export const helpText = `Makes a video.
+
+  npm run video -- --brief FILE    from a text the script must stick to (Markdown or plain text)
+  npm run video -- --topic TEXT    from a subject; needs a language model (see docs/operations.md)
+
+  --format 16:9|9:16|1:1   shape of the picture (16:9)
+  --duration SECONDS       10 to 600 (60)
+  --language CODE          of the brief and the voice, such as en or en-GB (en)
+  --voice NAME             narrator
+  --style NAME             look
+  --channel ID             whose video it is (default)
+  --priority 1..10         who goes first when several wait (1)
+  --out DIR                where the files go (out/<title>-<id>)
+  --json                   one JSON object on stdout, progress on stderr
+  --help                   this text
+
+Uses the running system ("npm start"), or starts one for this video and stops it again.
+Ctrl-C cancels the video. Exit codes: 0 made, 1 not made, 2 typed wrongly, 130 stopped.
+`;
+
+/** Added to what was wrong with the command line. */
+export const usageHint = 'Try: npm run video -- --brief docs/examples/octopus.md   (or --help)';

@@ -1,0 +1,73 @@
+import { formatMicros } from '#shared/contracts/money.ts';
+import type { ProgressEvent, StageStatus } from '#shared/contracts/progress.ts';
+import { StageName } from '#shared/contracts/stages.ts';
+
+/** What a stage is called in front of people. */
+export const stageWords: Readonly<Record<StageName, string>> = {
+  script_generation: 'script',
+  audio_synthesis: 'voice',
+  media_collection: 'pictures',
+  video_rendering: 'rendering',
+  quality_validation: 'quality check',
+  upload_preparation: 'packaging',
+};
+
+const marks: Readonly<Record<StageStatus, string>> = {
+  waiting: '·',
+  running: '▸',
+  retrying: '↻',
+  done: '✓',
+  failed: '✗',
+};
+
+const barCells = 20;
+
+/** `✓ script  ▸ voice  ▸ pictures  · rendering ...` */
+export function stagesLine(event: ProgressEvent): string {
+  return StageName.options.map((stage) => `${marks[event.stages[stage]]} ${stageWords[stage]}`).join('   ');
+}
+
+/** `rendering  ████████████▌░░░░░░░  64 %  · 18 s left · $0.0004 of $3.00` */
+export function progressLine(event: ProgressEvent, secondsSince = 0): string {
+  return `${activity(event).padEnd(13)}  ${bar(event.progress)}  ${facts(event, secondsSince)}`;
+}
+
+/** The same without the bar, for logs. */
+export function plainLine(event: ProgressEvent): string {
+  return `${activity(event).padEnd(13)}  ${facts(event, 0)}`;
+}
+
+function facts(event: ProgressEvent, secondsSince: number): string {
+  const percent = `${Math.floor(event.progress * 100)} %`.padStart(5);
+  const { spent_micros, limit_micros } = event.cost;
+  const money = `${formatMicros(BigInt(spent_micros))} of ${formatMicros(BigInt(limit_micros))}`;
+  const left = event.eta === null ? undefined : `${formatSeconds(event.eta - secondsSince)} left`;
+  return [percent, left, money].filter((part) => part !== undefined).join('  · ');
+}
+
+function activity(event: ProgressEvent): string {
+  if (event.status === 'queued') return `waiting, ${event.position}.`;
+  if (event.status !== 'processing') return event.status;
+  return event.stage === null ? 'starting' : stageWords[event.stage];
+}
+
+/** Eighths of a cell, so that a slow stage is seen to move. */
+function bar(fraction: number): string {
+  const eighths = Math.round(Math.min(1, Math.max(0, fraction)) * barCells * 8);
+  const full = '█'.repeat(Math.floor(eighths / 8));
+  const part = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8] ?? '';
+  return (full + part).padEnd(barCells, '░');
+}
+
+/** `18 s`, `2 min 05 s`. Never below zero: what takes longer than thought is nearly done. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 100) return `${whole} s`;
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
+
+/** `812 kB`, `12.3 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,73 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { VideoId } from '#shared/contracts/ids.ts';
+import { VideoFailed } from './failures.ts';
+import type { PipelineClient } from './pipeline-client.ts';
+
+/** What `--out` receives. */
+export const fileNames = [
+  'video.mp4',
+  'thumbnail-1.jpg',
+  'thumbnail-2.jpg',
+  'thumbnail-3.jpg',
+  'captions.srt',
+  'metadata.json',
+  'quality.json',
+  'costs.json',
+] as const;
+
+export interface SavedFile {
+  name: string;
+  path: string;
+  bytes: number;
+}
+
+/**
+ * Downloads a finished video's files. A name stands for a whole file only.
+ *
+ * @throws VideoFailed `cannot_write` when the folder cannot be written
+ */
+export async function saveFiles(client: PipelineClient, id: VideoId, folder: string): Promise<SavedFile[]> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new VideoFailed('cannot_write', `The folder ${folder} cannot be made: ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
+  const saved: SavedFile[] = [];
+  for (const name of fileNames) saved.push(await saveFile(client, id, folder, name));
+  return saved;
+}
+
+async function saveFile(
+  client: PipelineClient,
+  id: VideoId,
+  folder: string,
+  name: string,
+): Promise<SavedFile> {
+  const path = join(folder, name);
+  const source = await client.download(id, name);
+  try {
+    await pipeline(source, createWriteStream(`${path}.part`));
+    await rename(`${path}.part`, path);
+  } catch (cause) {
+    await rm(`${path}.part`, { force: true });
+    throw new VideoFailed('cannot_write', `${path} cannot be written: ${reasonOf(cause)}`, { cause });
+  }
+  return { name, path, bytes: (await stat(path)).size };
+}
+
+/** `why-octopuses-have-three-hearts`: safe as a folder's name everywhere. */
+export function slugOf(title: string): string {
+  const plain = title.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
+  const slug = plain
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '');
+  return slug || 'video';
+}
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

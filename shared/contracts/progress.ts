@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { VideoId } from './ids.ts';
+import { StageName } from './stages.ts';
+
+/** How one stage of a video stands. */
+export const StageStatus = z.enum(['waiting', 'running', 'retrying', 'done', 'failed']);
+export type StageStatus = z.infer<typeof StageStatus>;
+
+export const VideoStatus = z.enum(['queued', 'processing', 'completed', 'failed', 'cancelled']);
+
+/** Whole micro-dollars. `reserved` may still be spent by the stages that run; both together never pass `limit`. */
+export const CostState = z.object({
+  currency: z.literal('USD'),
+  spent_micros: z.int().nonnegative(),
+  reserved_micros: z.int().nonnegative(),
+  limit_micros: z.int().nonnegative(),
+  estimated_micros: z.int().nonnegative(),
+});
+export type CostState = z.infer<typeof CostState>;
+
+/** What `/stream` says at every change: where the video is, how much is done, what is left, what it cost. */
+export const ProgressEvent = z.object({
+  video_id: VideoId,
+  status: VideoStatus,
+  /** The stage that holds the video up longest; null before the first and after the last. */
+  stage: StageName.nullable(),
+  /** Of the whole video, 0 to 1. */
+  progress: z.number().min(0).max(1),
+  /** Of that stage, 0 to 1. */
+  stage_progress: z.number().min(0).max(1).nullable(),
+  stages: z.record(StageName, StageStatus),
+  /** 1 for the next in line; 0 for a video that does not wait. */
+  position: z.int().nonnegative(),
+  /** Seconds left; null when it will not be finished. */
+  eta: z.number().nonnegative().nullable(),
+  cost: CostState,
+  error: z.object({ code: z.string(), message: z.string(), stage: StageName.nullable() }).nullable(),
+});
+export type ProgressEvent = z.infer<typeof ProgressEvent>;
