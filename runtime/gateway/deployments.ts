@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type FunctionDeployment, mostFunctions } from './deployment.ts';
 import { DeploymentFile, type Kept } from './deployment-file.ts';
+import { watchdogSettings } from './function-settings.ts';
 import { Refusal } from './refusal.ts';
 import type { SecretStore } from './secret-store.ts';
 import { readStackFile, type StackEntry } from './stack-file.ts';
@@ -91,6 +92,7 @@ export class Deployments {
 
   #put(deployment: FunctionDeployment): Deployed {
     refuseWhatTheClusterRefuses(deployment);
+    watchdogSettings(deployment);
     for (const secret of deployment.secrets ?? [])
       if (!this.#options.secrets.has(secret))
         throw new Refusal(400, `the secret ${secret} does not exist: faas-cli secret create ${secret}`);

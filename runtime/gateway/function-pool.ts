@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { namespace } from './deployment.ts';
 import type { Deployed } from './deployments.ts';
@@ -83,18 +84,22 @@ export class FunctionPool {
     return this.#member(name).logs;
   }
 
-  /** What faas-provider calls FunctionStatus; undefined when there is none of that name. */
+  /**
+   * What faas-provider calls FunctionStatus; undefined when there is none of that name. A function that has no
+   * process yet counts as available, because its first call starts it.
+   */
   statusOf(name: string): Record<string, unknown> | undefined {
     const member = this.#members.get(name);
     if (!member) return undefined;
     const { service, ...deployment } = member.deployed.deployment;
+    const available = member.runner?.available && existsSync(member.deployed.handlerPath);
     return {
       ...deployment,
       name: service,
       namespace,
       invocationCount: member.invocations,
       replicas: member.runner ? 1 : 0,
-      availableReplicas: member.runner?.available ? 1 : 0,
+      availableReplicas: available ? 1 : 0,
       createdAt: member.deployed.createdAt,
     };
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { splitLines } from './split-lines.ts';
 
 export interface FunctionProcess {
   port: number;
@@ -96,6 +96,7 @@ function endGroup(child: ChildProcess): void {
 }
 
 function readLines(stream: Readable | null, onLine: (line: string) => void): void {
-  if (!stream) return;
-  createInterface({ input: stream }).on('line', onLine);
+  const split = splitLines(onLine);
+  stream?.setEncoding('utf8').on('data', split);
+  stream?.once('end', () => split());
 }

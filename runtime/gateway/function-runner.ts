@@ -27,6 +27,7 @@ export interface Place {
 const longestRestartMs = 30_000;
 /** Deaths further apart than this are not one crash loop. */
 const steadyMs = 10_000;
+const settleMs = 250;
 /** A function whose process failed this often in a row no longer counts as available. */
 const failuresThatCount = 2;
 
@@ -106,6 +107,28 @@ export class FunctionRunner {
     }
     const running = this.#process ?? (await this.#start());
     return { port: running.port, agent: this.#agent };
+  }
+
+  /**
+   * Where to send a call that found nobody at this place: its process has ended, or is about to.
+   *
+   * @throws {Refusal} 503 when it cannot be started again
+   */
+  async placeAfter(lost: Place): Promise<Place> {
+    if (this.#process?.port === lost.port) await this.#process.ended;
+    return this.place();
+  }
+
+  /**
+   * Waits a moment for a process that broke a call to end, if it is ending: who is told of the broken call
+   * finds the next process, not the remains of this one.
+   */
+  async settled(broken: Place): Promise<void> {
+    if (this.#process?.port !== broken.port) return;
+    const { promise: waitedLongEnough, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, settleMs);
+    await Promise.race([this.#process.ended, waitedLongEnough]);
+    clearTimeout(timer);
   }
 
   /** Lets what is in flight finish for `graceMs`, then ends the process. Calls that come later are refused. */

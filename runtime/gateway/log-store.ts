@@ -12,7 +12,6 @@ export interface LogLine {
 }
 
 const linesInMemory = 1000;
-const longestLine = 16_384;
 
 /**
  * What one function wrote: the last lines in memory, all of it in `<folder>/<name>.log`, which moves to
@@ -49,7 +48,7 @@ export class LogStore {
       name: this.#name,
       instance,
       timestamp: new Date().toISOString(),
-      text: text.slice(0, longestLine),
+      text,
     };
     this.#lines.push(line);
     if (this.#lines.length > linesInMemory) this.#lines.shift();

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import pino from 'pino';
 import { environmentWith, loadConfig } from '#shared/config.ts';
 import { ensurePassword } from './basic-auth.ts';
@@ -6,13 +6,13 @@ import { createGateway } from './gateway.ts';
 import { basicAuthSecret } from './secret-store.ts';
 
 /**
- * The local gateway as a process of its own: `node runtime/gateway/main.ts [STACK_FILE]`. Tells its parent
+ * The local gateway as a process of its own: `node runtime/gateway/main.ts`. Tells its parent
  * `{type: 'listening', port}`, stops in order on SIGTERM, and at once when its parent is gone.
  */
 const config = loadConfig();
 const log = pino({ name: 'gateway', level: config.logLevel });
 const gateway = await createGateway({
-  stackFile: resolve(process.argv[2] ?? join(import.meta.dirname, '../../stack.yml')),
+  stackFile: config.stackFile,
   dataDir: config.dataDir,
   host: config.gatewayHost,
   port: config.gatewayPort,

@@ -5,6 +5,9 @@ import type { LogLine } from './log-store.ts';
 import { Refusal } from './refusal.ts';
 import { markOpenEnded } from './respond.ts';
 
+/** A reader that is this far behind is let go, or its lines would fill the memory. */
+const mostUnreadBytes = 4 << 20;
+
 /** Lines of a function's log as ndjson: `name`, `tail`, `since` (RFC 3339) and `follow`, as faas-cli sends them. */
 export function answerLogs(
   pool: FunctionPool,
@@ -30,7 +33,10 @@ export function answerLogs(
   }
   response.flushHeaders();
   markOpenEnded(response);
-  const stop = logs.follow((line) => response.write(encode(line)));
+  const stop = logs.follow((line) => {
+    response.write(encode(line));
+    if (response.writableLength > mostUnreadBytes) response.destroy();
+  });
   request.once('close', stop);
   response.once('close', stop);
 }

@@ -1,35 +1,41 @@
 import { loadHandler } from './load-handler.ts';
-import { serveFunction } from './serve-function.ts';
+import { type RunningFunction, serveFunction } from './serve-function.ts';
 import { readFunctionSettings } from './settings.ts';
 
 /** How long what is in flight gets to notice that its caller is gone before the process ends. */
 const orphanedMs = 2000;
 
+let running: RunningFunction | undefined;
+let stopping = false;
+
+// Before anything is awaited: the parent may die while the handler is still being loaded.
+if (process.connected) process.once('disconnect', abandon);
+
 const settings = readFunctionSettings();
-const hasParent = process.connected === true;
 const handler = await loadHandler(settings.handlerPath, settings.name);
-const running = await serveFunction(handler, {
+running = await serveFunction(handler, {
   // The watchdog and the local gateway both call from this machine; nobody else should.
   host: '127.0.0.1',
   port: settings.port,
 });
-
-let stopping = false;
+process.on('SIGTERM', drainAndExit);
+process.on('SIGINT', drainAndExit);
+process.send?.({ type: 'listening', port: running.port });
 
 /** Finishes what is in flight, serving on meanwhile, and exits 0. */
 async function drainAndExit(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  await running.drain(settings.graceMs);
-  await running.close();
+  await running?.drain(settings.graceMs);
+  await running?.close();
   process.exit(0);
 }
 
 /** The gateway died without a word: nobody waits for an answer, and nothing may be left behind. */
 async function abandon(): Promise<void> {
   setTimeout(endWithChildren, orphanedMs);
-  await running.close().catch(() => {});
-  await running.drain(0);
+  await running?.close().catch(() => {});
+  await running?.drain(0);
   endWithChildren();
 }
 
@@ -40,11 +46,4 @@ function endWithChildren(): void {
   } catch {
     process.exit(1);
   }
-}
-
-process.on('SIGTERM', drainAndExit);
-process.on('SIGINT', drainAndExit);
-if (hasParent) {
-  process.on('disconnect', abandon);
-  process.send?.({ type: 'listening', port: running.port });
 }
