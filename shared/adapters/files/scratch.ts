@@ -19,10 +19,13 @@ export async function createFileScratch(root: string): Promise<Scratch> {
   };
 }
 
-/** A process that drains still needs its folders, so only those of the dead go. */
+/**
+ * A process that drains still needs its folders, so only those of the dead go. One under this process's own number is
+ * from before it started: in a container every process is number 1.
+ */
 async function removeOrphans(root: string): Promise<void> {
   const names = await readdir(root).catch(() => []);
-  const orphans = names.filter((name) => !isAlive(Number(name)));
+  const orphans = names.filter((name) => Number(name) === process.pid || !isAlive(Number(name)));
   await Promise.all(orphans.map((name) => rm(join(root, name), { recursive: true, force: true })));
 }
 
