@@ -8,7 +8,10 @@ export interface EncodeJob {
   width: number;
   height: number;
   fps: number;
-  /** Raw RGBA frames in order; the encoder pulls, so that a slow encode slows the drawing. */
+  /**
+   * Raw frames in order: planar YUV 4:2:0 (I420), BT.709 limited range. The encoder pulls, so that a slow
+   * encode slows the drawing; a frame's bytes may change once the next one is asked for.
+   */
   frames: AsyncIterable<Uint8Array>;
   frameCount: number;
   /** The finished mix (WAV). */

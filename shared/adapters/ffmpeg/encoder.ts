@@ -60,7 +60,7 @@ async function encodeVideo(job: EncodeJob, choice: EncoderChoice): Promise<{ cor
       command
         .input(framesOf(job))
         .inputOptions(
-          ...['-f', 'rawvideo', '-pixel_format', 'rgba'],
+          ...['-f', 'rawvideo', '-pixel_format', 'yuv420p'],
           ...['-video_size', `${job.width}x${job.height}`, '-framerate', String(job.fps)],
         );
       return mediaInput(command, job.audioFile, 'wav')
@@ -72,11 +72,11 @@ async function encodeVideo(job: EncodeJob, choice: EncoderChoice): Promise<{ cor
   return { coreSeconds };
 }
 
-/** The tags alone would only claim BT.709; the scaler must convert with its coefficients too. */
+/** Only tags are left to set here: the frames come in the colours they claim. */
 function pictureOptions(job: EncodeJob, choice: EncoderChoice): string[] {
   return [
     ...['-map', '0:v:0', '-map', '1:a:0', '-frames:v', String(job.frameCount)],
-    ...['-vf', 'scale=out_color_matrix=bt709:out_range=tv:flags=bilinear,format=yuv420p'],
+    ...['-pix_fmt', 'yuv420p'],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
     ...['-c:v', choice.name, '-preset', choice.preset, '-profile:v', 'high'],
     ...(quality[choice.name] ?? []),
