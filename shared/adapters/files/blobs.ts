@@ -23,6 +23,8 @@ export function createFileBlobs(folder: string): Blobs {
       const from = pathOf(key);
       await mustExist(from, key);
       await mkdir(dirname(path), { recursive: true });
+      // What lies there already may be a link to this very blob: copying over it would empty the blob.
+      await rm(path, { force: true });
       // A hard link costs nothing; across file systems a streamed copy does the same.
       await link(from, path).catch(() => pipeline(createReadStream(from), createWriteStream(path)));
     },
