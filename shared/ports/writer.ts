@@ -7,8 +7,19 @@ export interface WrittenScript {
   cost: Micros;
 }
 
+/** What to do better than in the attempt before. */
+export interface Revision {
+  /** 2 for the first improvement. */
+  attempt: number;
+  /** What scored low, worst first, in words a model understands too. */
+  feedback: string[];
+}
+
 /** Writes the script of a video. */
 export interface Writer {
   /** @throws Terminal `brief_needed`, `brief_too_short`, `unsupported_language`, ...; Retryable when the provider fails. */
-  write(request: VideoRequest, options: { tier: Tier; signal: AbortSignal }): Promise<WrittenScript>;
+  write(
+    request: VideoRequest,
+    options: { tier: Tier; signal: AbortSignal; revision?: Revision },
+  ): Promise<WrittenScript>;
 }

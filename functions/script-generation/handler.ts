@@ -1,0 +1,53 @@
+import { micros } from '#shared/contracts/money.ts';
+import { Script } from '#shared/contracts/script.ts';
+import { VideoRequested } from '#shared/contracts/stages.ts';
+import { stageWorstCase } from '#shared/domain/pricing.ts';
+import { type StageTools, stage } from '#shared/stage/definition.ts';
+import { scoreScript } from './score-script.ts';
+
+/** A script below this is written again (SPEC.md, stages). */
+const goodEnough = 0.75;
+/** The first script and up to three better ones. */
+const mostAttempts = 4;
+
+/** Writes the script: scores it, asks for a better one while it is weak, and keeps the best. */
+export default stage({
+  name: 'script_generation',
+  accepts: VideoRequested,
+  emits: Script,
+  quote: (_input, tier) => stageWorstCase('script_generation', tier),
+
+  async run({ request }, tools) {
+    let best: Script | undefined;
+    let feedback: string[] = [];
+    const seen = new Set<string>();
+    for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+      const written = await write(attempt, feedback, { request }, tools);
+      const scored = scoreScript(written, request);
+      if (best === undefined || scored.score > best.score) best = { ...written, score: scored.score };
+      const said = written.scenes.map(({ narration }) => narration).join('\n');
+      if (best.score >= goodEnough || seen.has(said)) break;
+      seen.add(said);
+      feedback = scored.feedback;
+      tools.progress(attempt / mostAttempts);
+    }
+    if (best === undefined) throw new Error('no attempt was made');
+    tools.progress(1);
+    return best;
+  },
+});
+
+/** One attempt: a paid call where the writer is a model, so it is journalled and never repeated. */
+function write(
+  attempt: number,
+  feedback: string[],
+  { request }: VideoRequested,
+  { writer, effect, tier, signal }: StageTools,
+): Promise<Script> {
+  const quote = micros(stageWorstCase('script_generation', tier) / BigInt(mostAttempts));
+  return effect(`write:${attempt}`, quote, async () => {
+    const revision = attempt === 1 ? {} : { revision: { attempt, feedback } };
+    const { script, cost } = await writer.write(request, { tier, signal, ...revision });
+    return { result: script, charged: cost, service: 'openai_api' };
+  });
+}

@@ -1,0 +1,45 @@
+import { isEmptyWord, stem } from '../../domain/telling-words.ts';
+import { isNoun, taggedTerms } from './tagged-terms.ts';
+
+/** Nouns that no picture shows. */
+const unpaintable = new Set(
+  (
+    'way thing part kind sort type number lot reason fact idea example case point time year month week moment other ' +
+    'effect amount result problem question answer sense job price matter side end start beginning place use bit ' +
+    'piece third half quarter most none everything nothing something anyone everyone person people rest same first ' +
+    'second last one two three four five six seven eight nine ten hundred thousand million billion percent minute ' +
+    'relative spot flaw trouble term word name form level rate unit step shape system substance little bottom'
+  ).split(' '),
+);
+const abstractEnding = /(?:ness|ity|tion|sion|ment|ance|ence|ism|ship|hood|ology)$/;
+const skippedTags = ['Date', 'Value', 'NumericValue', 'Url', 'Duration'];
+const most = 8;
+
+/**
+ * What to look for in a picture library, most telling first: the nouns of the scene, those the rest of the
+ * brief seldom uses before those it uses everywhere, then the title's.
+ */
+export function keywordsFor(narration: string, title: string, common: ReadonlyMap<string, number>): string[] {
+  const scored = new Map<string, number>();
+  for (const [place, noun] of nouns(narration).entries()) {
+    const rarity = 1 / (1 + Math.log2(1 + (common.get(stem(noun)) ?? 0)));
+    scored.set(noun, rarity - 0.04 * place - (abstractEnding.test(noun) ? 0.8 : 0));
+  }
+  const own = [...scored].sort(([, a], [, b]) => b - a).map(([noun]) => noun);
+  const all = [...new Set([...own.slice(0, 6), ...nouns(title)])];
+  if (all.length > 0) return all.slice(0, most);
+  const words = narration.toLowerCase().match(/\p{L}[\p{L}'-]{2,58}/gu) ?? [];
+  const telling = [...new Set(words)].filter((word) => !isEmptyWord(word));
+  return telling.length > 0 ? telling.slice(0, most) : ['idea'];
+}
+
+export const isPaintable = (word: string) => !unpaintable.has(word) && !isEmptyWord(word);
+
+/** Nouns a picture can show, singular, in order, without repeats. */
+function nouns(text: string): string[] {
+  const names = taggedTerms(text, { singular: true })
+    .filter((term) => isNoun(term) && !skippedTags.some((tag) => term.tags.has(tag)))
+    .map((term) => term.text.toLowerCase().replace(/['’]s?$/u, ''))
+    .filter((name) => /^[\p{L}-]{3,40}$/u.test(name) && isPaintable(name));
+  return [...new Set(names)];
+}

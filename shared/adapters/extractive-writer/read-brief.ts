@@ -1,0 +1,83 @@
+import { lexer, type Token, type Tokens } from 'marked';
+import { plainMarkdown, unescaped } from './plain-markdown.ts';
+
+/** A run of text that belongs together. */
+export interface Block {
+  kind: 'paragraph' | 'item';
+  /** Counts the headings above it. */
+  section: number;
+  /** Markdown removed; line breaks kept where they may mean something. */
+  text: string;
+}
+
+export interface Brief {
+  title: string | undefined;
+  blocks: Block[];
+}
+
+/**
+ * Reads a brief, Markdown or plain text or HTML: keeps its paragraphs and list items, and leaves out headings,
+ * fenced code, tables, pictures, footnotes and front matter. The first heading becomes the title.
+ */
+export function readBrief(brief: string): Brief {
+  const { title, markdown } = plainMarkdown(brief);
+  const found: Brief = { title, blocks: [] };
+  read(lexer(markdown), 'paragraph', { found, section: 0 });
+  return found;
+}
+
+interface Reading {
+  found: Brief;
+  section: number;
+}
+
+function read(tokens: readonly Token[], kind: Block['kind'], reading: Reading): void {
+  for (const token of tokens)
+    switch (token.type) {
+      case 'heading':
+        reading.section += 1;
+        reading.found.title ??= tidy(inlineText(token as Tokens.Heading)).replace(/\s+/g, ' ') || undefined;
+        break;
+      case 'list':
+        for (const item of (token as Tokens.List).items) read(item.tokens, 'item', reading);
+        break;
+      case 'blockquote':
+        read((token as Tokens.Blockquote).tokens, kind, reading);
+        break;
+      case 'paragraph':
+      case 'text':
+        keep(kind, inlineText(token as Tokens.Text), reading);
+        break;
+      case 'code':
+        keepIndented(token as Tokens.Code, kind, reading);
+    }
+}
+
+/** Text set in by four spaces is code to Markdown, but more often just an indented letter. */
+function keepIndented(code: Tokens.Code, kind: Block['kind'], reading: Reading): void {
+  if (code.codeBlockStyle === 'indented')
+    for (const part of code.text.split(/\n\s*\n/)) keep(kind, part, reading);
+}
+
+function keep(kind: Block['kind'], text: string, { found, section }: Reading): void {
+  if (/[\p{L}\p{N}]/u.test(text)) found.blocks.push({ kind, section, text: tidy(text) });
+}
+
+function inlineText(token: { tokens?: Token[]; text: string }): string {
+  if (token.tokens === undefined) return unescaped(token.text);
+  return token.tokens.map(oneInline).join('');
+}
+
+function oneInline(token: Token): string {
+  if (token.type === 'image' || token.type === 'checkbox' || token.type === 'html') return '';
+  if (token.type === 'br') return '\n';
+  if (token.type === 'codespan') return unescaped((token as Tokens.Codespan).text);
+  return 'text' in token ? inlineText(token as Tokens.Text) : '';
+}
+
+function tidy(text: string): string {
+  return text
+    .replace(/[^\S\n]+/gu, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .trim();
+}

@@ -1,0 +1,101 @@
+import { speakingSeconds } from '../../domain/speaking-time.ts';
+import { tellingWords } from '../../domain/telling-words.ts';
+import type { Block } from './read-brief.ts';
+import { splitClauses, splitSentences, wordCount } from './split-sentences.ts';
+
+/** One sentence of the brief, or one clause of a sentence too long to say in a breath. */
+export interface Sentence {
+  /** As it stands in the brief, Markdown removed. */
+  text: string;
+  index: number;
+  block: number;
+  section: number;
+  /** It opens its block. */
+  opens: boolean;
+  /** It can be understood only after the sentence before it. */
+  leans: boolean;
+  /** It should not stand without the sentence after it: it sets it up, or that one takes it back (`But ...`). */
+  leads: boolean;
+  /** A line without a full stop: a label rather than a sentence, unless the whole brief is written so. */
+  fragment: boolean;
+  /** Speaks about the page instead of the subject, or cannot be read aloud. */
+  unfit: boolean;
+  stems: ReadonlySet<string>;
+  seconds: number;
+}
+
+/** Above this a sentence is cut into clauses: about 12 s of speech. */
+const longestWords = 34;
+
+/** Leaving such a sentence out would say what the brief does not mean. */
+const takesBack = /^(?:but|however|yet|in fact|except|unless|on the other hand)\b/i;
+/** A sentence this short that opens a paragraph says little without the next. */
+const setUpWords = 7;
+
+const aboutThePage =
+  /\b(?:click|subscribe|sign up|newsletter|read more|read on|all rights reserved|cookies? policy|table of contents|in this (?:article|post|video|guide|section|chapter|brief)|(?:see|shown) (?:below|above|figure|fig\.|table|also)|(?:figure|table) \d)/i;
+const unreadable = /https?:\/\/|www\.|\S+@\S+\.\w|[{}<>|\\^_=]{2,}|\S{40,}/i;
+
+const leaning =
+  /^["“(]?(?:it|its|they|their|them|he|him|his|she|her|this|that|these|those|such|however|but|so|and|or|nor|therefore|thus|hence|also|then|instead|otherwise|meanwhile|moreover|furthermore|besides|still|yet|likewise|similarly|consequently|in fact|in addition|in contrast|in turn|as a result|as such|for example|for instance|for this|because of (?:this|that|these)|even so|on the other hand|that is why|which|neither|either|both|another|the other|others?|the (?:former|latter|second|third|same)|some of (?:them|these)|(?:two|three|most|many|each|all|none|one|half|around \S+ \S+) of (?:them|these|those))\b/i;
+const pointsBack = /^(?:\S+\s+){1,5}?(?:(?:this|these|those|such)\s+\p{L}|(?:it|they|them|he|she)\b)/iu;
+/** `lands on one`: which one was said before. */
+const standsFor = /\b(?:on|to|with|for|in|into|than|like|of) (?:one|ones|them|those)(?=[,.;:?!]|$)/i;
+const hasSubject =
+  /^(?:(?:in|on|at|by|for|when|while|if|as|with|from|after|before|because|to)\s+)?(?:an?|the|our|your|my|every|each|some|most|many|\p{Lu}\p{L}+|\p{L}+s)\s+\p{L}{3,}|^\p{Lu}\p{L}{3,}\s/u;
+
+/** Whether a sentence needs the one before it: it starts with a connective, or with a pronoun for something named there. */
+export function leansBack(text: string): boolean {
+  return (
+    leaning.test(text) ||
+    standsFor.test(text.split(' ').slice(0, 8).join(' ')) ||
+    (pointsBack.test(text) && !hasSubject.test(text))
+  );
+}
+
+/** All sentences of the blocks, in order, the same sentence only once. */
+export function sentencesOf(blocks: readonly Block[], voice: string | undefined): Sentence[] {
+  const sentences: Sentence[] = [];
+  const seen = new Set<string>();
+  for (const [block, { text, section }] of blocks.entries()) {
+    const parts = linesOf(text).flatMap(splitSentences);
+    for (const [position, part] of parts.entries())
+      for (const [piece, clause] of splitClauses(part, longestWords).entries()) {
+        const known = clause.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
+        if (seen.has(known)) continue;
+        seen.add(known);
+        sentences.push({
+          text: clause,
+          index: sentences.length,
+          block,
+          section,
+          opens: position === 0 && piece === 0,
+          leans: piece > 0 || leansBack(clause),
+          leads:
+            takesBack.test(parts[position + 1] ?? '') ||
+            (position === 0 && parts.length > 1 && wordCount(part) <= setUpWords),
+          fragment: !stops(part),
+          unfit:
+            aboutThePage.test(clause) ||
+            unreadable.test(clause) ||
+            /:$/.test(clause) ||
+            wordCount(clause) < 3,
+          stems: new Set(tellingWords(clause)),
+          seconds: speakingSeconds(clause, voice),
+        });
+      }
+  }
+  return sentences;
+}
+
+/** Ends like a sentence; a closing quote, bracket or emoji may follow. */
+const stops = (text: string) => /[.?!…][^\p{L}\p{N}]*$/u.test(text);
+const startsAnew = (line: string) =>
+  /^[^\p{L}\p{N}]*[\p{Lu}\p{Lo}\p{N}]|^\p{Extended_Pictographic}/u.test(line);
+
+/** Lines are joined where a text is wrapped, and kept apart where each is a thought of its own. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const apart = lines.every(stops) || (!lines.some(stops) && lines.every(startsAnew));
+  return apart ? lines : [lines.join(' ')];
+}

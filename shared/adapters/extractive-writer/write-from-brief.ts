@@ -1,0 +1,56 @@
+import { Terminal } from '../../contracts/errors.ts';
+import type { Script } from '../../contracts/script.ts';
+import type { VideoRequest } from '../../contracts/video-request.ts';
+import { speakingSeconds } from '../../domain/speaking-time.ts';
+import { arrange } from './arrange.ts';
+import { requireEnglish } from './english.ts';
+import { keywordsFor } from './keywords.ts';
+import { makeScenes } from './make-scenes.ts';
+import { isShort, onScreenFor } from './on-screen.ts';
+import { readBrief } from './read-brief.ts';
+import { sentencesOf } from './sentence.ts';
+import { titleOf } from './title-of.ts';
+
+/**
+ * The whole way from a brief to a script. Pure.
+ *
+ * @param attempt 1 for the best script by its own lights; higher ones open and close differently
+ * @throws Terminal `unsupported_language`, `brief_empty`, `brief_too_short`
+ */
+export function writeFromBrief(request: VideoRequest & { brief: string }, attempt: number): Script {
+  const { voice } = request;
+  const brief = readBrief(request.brief);
+  requireEnglish(request.language, brief.blocks.map(({ text }) => text).join('\n') || request.brief);
+  const sentences = sentencesOf(brief.blocks, voice);
+  if (sentences.length === 0)
+    throw new Terminal(
+      'brief_empty',
+      'the brief holds no sentence that can be spoken: headings, tables, pictures and code are left out; write ' +
+        'what the video should say as text',
+    );
+  const title = titleOf(brief.title ?? request.topic, sentences);
+  const chosen = arrange(sentences, title, request.duration_seconds, attempt);
+  const counts = new Map<string, number>();
+  for (const { stems } of sentences) for (const word of stems) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const weights = new Map([...counts].map(([word, count]) => [word, Math.log2(1 + count)]));
+  const shown = new Set<string>();
+  const scenes = makeScenes(chosen, voice).map(({ role, narration }, place) => {
+    const onScreen = role === 'hook' && isShort(title) ? title : onScreenFor(narration, weights, shown);
+    shown.add(onScreen.toLowerCase());
+    return {
+      id: `s${place + 1}`,
+      role,
+      narration,
+      keywords: keywordsFor(narration, title, counts),
+      on_screen: onScreen,
+    };
+  });
+  return {
+    title,
+    language: request.language,
+    scenes,
+    score: 0,
+    estimated_seconds: scenes.reduce((sum, { narration }) => sum + speakingSeconds(narration, voice), 0),
+    provider: 'extractive',
+  };
+}
