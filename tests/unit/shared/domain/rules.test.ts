@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { addMicros, dollars, formatMicros, MicrosField, micros } from '#shared/contracts/money.ts';
+import type { StageName } from '#shared/contracts/stages.ts';
+import { topics } from '#shared/contracts/topics.ts';
+import { judge, mostDeliveries } from '#shared/domain/delivery.ts';
+import {
+  inputOf,
+  mayRenderAgain,
+  mustBeHandled,
+  readyStages,
+  resultsInRound,
+  stagesFrom,
+  wakeTopic,
+  wokenBy,
+} from '#shared/domain/flow.ts';
+import { pipeline, stageNames } from '#shared/domain/pipeline.ts';
+import { computePrice, hardLimitMicros, stageWorstCase, videoWorstCase } from '#shared/domain/pricing.ts';
+import { fairnessStepSeconds, laneFor, rankOf, turnOf } from '#shared/domain/priority.ts';
+import { longestPauseMs, retryPauseMs } from '#shared/domain/retry.ts';
+
+t.test('however the parallel stages end, every stage is woken exactly once', async (t) => {
+  fc.assert(
+    fc.property(fc.infiniteStream(fc.nat()), (choices) => {
+      const done = new Set<StageName>();
+      const woken: StageName[] = readyStages(done);
+      const waiting = [...woken];
+      while (waiting.length > 0) {
+        const [next] = waiting.splice((choices.next().value ?? 0) % waiting.length, 1);
+        if (next === undefined) break;
+        done.add(next);
+        const now = wokenBy(next, done);
+        woken.push(...now);
+        waiting.push(...now);
+      }
+      t.same([...woken].sort(), [...stageNames].sort());
+    }),
+    { numRuns: 50 },
+  );
+});
+
+t.test('a stage is given the request and the parts it takes, and nothing else', async (t) => {
+  const results = Object.fromEntries(stageNames.map((name) => [name, { from: name }]));
+  for (const name of stageNames)
+    t.same(Object.keys(inputOf(name, {}, results)).sort(), ['request', ...pipeline[name].takes].sort());
+  t.match(inputOf('video_rendering', { topic: 'x' }, results), {
+    request: { topic: 'x' },
+    narration: { from: 'audio_synthesis' },
+  });
+});
+
+t.test('a new round keeps what was made before the render and forgets the rest', async (t) => {
+  const rows = stageNames.map((stage) => ({ stage, round: 1, result: stage }));
+  const kept = Object.keys(resultsInRound(rows, 2)).sort();
+  t.same(kept, ['audio_synthesis', 'media_collection', 'script_generation']);
+  t.same(readyStages(new Set(kept as StageName[])), ['video_rendering']);
+  t.same(stagesFrom('quality_validation'), ['quality_validation', 'upload_preparation']);
+});
+
+t.test('a rejected file is rendered again once for each time somebody asked', async (t) => {
+  t.same(
+    [1, 2, 3].map((round) => mayRenderAgain(round, 0)),
+    [true, false, false],
+  );
+  t.equal(mayRenderAgain(3, 1), true);
+  t.equal(mayRenderAgain(4, 1), false);
+});
+
+t.test('each lane has its own topic for rendering, and only wake-ups must be handled', async (t) => {
+  t.equal(wakeTopic('video_rendering', 'gpu'), topics.renderGpu);
+  t.equal(wakeTopic('video_rendering', 'cpu'), topics.renderCpu);
+  t.equal(wakeTopic('script_generation', 'cpu'), topics.videoRequested);
+  t.ok(mustBeHandled(topics.scriptReady));
+  t.notOk(mustBeHandled(topics.videoCompleted));
+  t.notOk(mustBeHandled(topics.deadLetter));
+});
+
+const priority = fc.integer({ min: 1, max: 10 });
+const time = fc.integer({ min: 0, max: 2_000_000_000 });
+
+t.test('priority goes first, time wins in the end, and fairness only decides among equals', async (t) => {
+  fc.assert(
+    fc.property(time, priority, priority, (now, one, other) => {
+      fc.pre(one > other);
+      return rankOf(now, one) < rankOf(now, other);
+    }),
+  );
+  fc.assert(fc.property(time, (now) => rankOf(now, 1) < rankOf(now + 9 * 600 + 1, 10)));
+  fc.assert(
+    fc.property(time, priority, fc.integer({ min: 0, max: 6 }), (now, level, running) => {
+      fc.pre(level < 10);
+      return turnOf(rankOf(now, level + 1), running) < turnOf(rankOf(now, level), 0);
+    }),
+  );
+  t.equal(turnOf(100, 2), 100 + 2 * fairnessStepSeconds);
+});
+
+t.test('a video gets the lane that suits it, else the other, else none', async (t) => {
+  t.equal(laneFor('simple', { gpu: 3, cpu: 1 }), 'cpu');
+  t.equal(laneFor('simple', { gpu: 3, cpu: 0 }), 'gpu');
+  t.equal(laneFor('premium', { gpu: 1, cpu: 1 }), 'gpu');
+  t.equal(laneFor('premium', { gpu: 0, cpu: 0 }), undefined);
+});
+
+t.test('a pause between tries grows, never passes its cap, and is never shorter than asked', async (t) => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 200 }),
+      fc.integer({ min: 1, max: 10_000 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      fc.integer({ min: 0, max: 400_000 }),
+      (attempt, baseMs, random, atLeastMs) => {
+        const pause = retryPauseMs(attempt, baseMs, random, atLeastMs);
+        return (
+          pause <= longestPauseMs &&
+          pause >= Math.min(atLeastMs, longestPauseMs) &&
+          retryPauseMs(attempt + 1, baseMs, random) >= retryPauseMs(attempt, baseMs, random)
+        );
+      },
+    ),
+  );
+  t.equal(retryPauseMs(1, 1000, 0), 500);
+});
+
+t.test(
+  'only a recorded outcome counts as handled; the unreadable is buried; the rest comes again',
+  async (t) => {
+    const answer = { recorded: false, retryAfterMs: undefined, words: 'w' };
+    for (const status of [402, 409, 422, 500, 503])
+      t.same(judge({ ...answer, status, recorded: true }, 0), { kind: 'handled' });
+    t.same(judge({ ...answer, status: 200 }, 0), { kind: 'handled' });
+    t.match(judge({ ...answer, status: 422 }, 0), { kind: 'bury' });
+    t.same(judge({ ...answer, status: 429, retryAfterMs: 1000 }, 999), {
+      kind: 'again',
+      counts: false,
+      atLeastMs: 1000,
+    });
+    for (const status of [undefined, 404, 500, 502, 503, 504])
+      t.same(judge({ ...answer, status }, 0), { kind: 'again', counts: true, atLeastMs: 0 });
+    t.match(judge({ ...answer, status: 500 }, mostDeliveries - 1), { kind: 'bury' });
+  },
+);
+
+t.test('money is whole, never negative, and survives the wire', async (t) => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 1_000_000_000_000n }), (amount) => {
+      const encoded = MicrosField.encode(micros(amount));
+      return MicrosField.decode(JSON.parse(JSON.stringify(encoded))) === amount;
+    }),
+  );
+  for (const bad of [-1, 0.5, Number.NaN, 1e308, '5'])
+    t.equal(MicrosField.safeParse(bad).success, false, `${bad} is no amount`);
+  t.throws(() => micros(-1n), RangeError);
+  t.equal(addMicros(dollars(0.1), dollars(0.2)), dollars(0.3));
+  t.equal(formatMicros(dollars(1.15)), '$1.15');
+  t.equal(formatMicros(700n), '$0.0007');
+});
+
+t.test('the worst case of all stages fits the hard limit with a second render to spare', async (t) => {
+  t.equal(videoWorstCase('standard'), dollars(1.15));
+  t.ok(videoWorstCase('economy') < videoWorstCase('standard'));
+  t.ok(
+    addMicros(videoWorstCase('standard'), stageWorstCase('video_rendering', 'standard')) <= hardLimitMicros,
+  );
+  t.equal(computePrice(0.01), 1n, 'rounded up');
+});
