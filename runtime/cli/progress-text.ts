@@ -48,7 +48,8 @@ function facts(event: ProgressEvent, secondsSince: number): string {
 function activity(event: ProgressEvent): string {
   if (event.status === 'queued') return `waiting, ${event.position}.`;
   if (event.status !== 'processing') return event.status;
-  return event.stage === null ? 'starting' : stageWords[event.stage];
+  if (event.stage === null) return 'starting';
+  return event.stages[event.stage] === 'retrying' ? 'trying again' : stageWords[event.stage];
 }
 
 /** Eighths of a cell, so that a slow stage is seen to move. */
