@@ -5,6 +5,8 @@ import { untilAskedToEnd } from './supervisor/child-lifetime.ts';
 import { type RunningSystem, startSystem } from './system.ts';
 
 const config = loadConfig();
+/** npm passes on a Ctrl-C that the terminal has sent to us already: within this time the two are one. */
+const sameKeyMs = 1000;
 // Listened for from the start: what is asked while things start is done once they have.
 const asked = untilAskedToEnd();
 
@@ -12,7 +14,9 @@ try {
   const system = await startSystem({ config, report: (message) => console.log(message) });
   console.log(status(system));
   await asked;
+  const askedAt = Date.now();
   process.on('SIGINT', () => {
+    if (Date.now() - askedAt < sameKeyMs) return;
     system.kill();
     process.exit(130);
   });
