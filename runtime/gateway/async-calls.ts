@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Log } from '#shared/ports/log.ts';
 import { type Call, newCall } from './call.ts';
 import { endToEndHeaders } from './headers.ts';
-import type { Log } from './log.ts';
 import { Refusal } from './refusal.ts';
 import { readBody } from './respond.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Log } from '#shared/ports/log.ts';
 import { namespace } from './deployment.ts';
 import type { Deployed } from './deployments.ts';
 import { FunctionRunner } from './function-runner.ts';
 import { watchdogSettings } from './function-settings.ts';
-import type { Log } from './log.ts';
 import { LogStore } from './log-store.ts';
 import { Refusal } from './refusal.ts';
 import type { SecretStore } from './secret-store.ts';

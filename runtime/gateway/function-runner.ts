@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
+import type { Log } from '#shared/ports/log.ts';
 import { type FunctionProcess, startFunctionProcess } from './function-process.ts';
 import type { WatchdogSettings } from './function-settings.ts';
-import type { Log } from './log.ts';
 import type { LogStore } from './log-store.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,11 +1,11 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { Log } from '#shared/ports/log.ts';
 import { AsyncCalls } from './async-calls.ts';
 import type { BasicAuth } from './basic-auth.ts';
 import { Deployments } from './deployments.ts';
 import { FunctionPool } from './function-pool.ts';
-import type { Log } from './log.ts';
 import { type RouterParts, routeRequest, routeUpgrade } from './request-router.ts';
 import { isOpenEnded } from './respond.ts';
 import { SecretStore } from './secret-store.ts';

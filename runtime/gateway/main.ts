@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import pino from 'pino';
+import { createLog } from '#shared/adapters/pino/log.ts';
 import { environmentWith, loadConfig } from '#shared/config.ts';
 import { ensurePassword } from './basic-auth.ts';
 import { createGateway } from './gateway.ts';
@@ -7,10 +7,10 @@ import { basicAuthSecret } from './secret-store.ts';
 
 /**
  * The local gateway as a process of its own: `node runtime/gateway/main.ts`. Tells its parent
- * `{type: 'listening', port}`, stops in order on SIGTERM, and at once when its parent is gone.
+ * `{type: 'listening', port}`, and stops in order on SIGTERM or when its parent is gone.
  */
 const config = loadConfig();
-const log = pino({ name: 'gateway', level: config.logLevel });
+const log = createLog(config.logLevel, 'gateway');
 const gateway = await createGateway({
   stackFile: config.stackFile,
   dataDir: config.dataDir,

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Log } from '#shared/ports/log.ts';
 import type { AsyncCalls } from './async-calls.ts';
 import { type BasicAuth, checkBasicAuth } from './basic-auth.ts';
 import type { FunctionPool } from './function-pool.ts';
-import type { Log } from './log.ts';
 import { proxyCall } from './proxy-call.ts';
 import { proxyUpgrade, refuseUpgrade } from './proxy-upgrade.ts';
 import { Refusal } from './refusal.ts';

@@ -87,7 +87,7 @@ t.test('an event stream arrives as it is sent, and stopping does not wait for it
   const [piece] = await once(answer, 'data');
   t.match(String(piece), /event: progress\ndata: first/);
   await gateway[Symbol.asyncDispose]();
-  t.ok(answer.destroyed);
+  await until(() => answer.destroyed);
 });
 
 t.test('a WebSocket is joined with its function', async (t) => {
