@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import WebSocket from 'ws';
-import { openRequest, startLocalGateway, until } from '../support/local-gateway.ts';
+import { isAlive, openRequest, startLocalGateway, until } from '../support/local-gateway.ts';
 
 interface Echo {
   method: string;
@@ -181,6 +181,15 @@ t.test(
     t.match(lines, /this handler cannot be loaded/);
   },
 );
+
+t.test('what a function started ends with it', async (t) => {
+  await using gateway = await startLocalGateway();
+  const answer = await fetch(`${gateway.url}/function/crash/child`);
+  const { pid } = (await answer.json()) as { pid: number };
+  t.ok(isAlive(pid));
+  process.kill(await pidOfCrash(gateway.url), 'SIGKILL');
+  await until(() => !isAlive(pid));
+});
 
 t.test('stopping lets what is in flight finish and be answered', async (t) => {
   const gateway = await startLocalGateway();
