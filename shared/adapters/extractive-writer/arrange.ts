@@ -30,16 +30,20 @@ export function arrange(
   if (held < wanted * (1 - lastTolerance)) throw tooShort(held, durationSeconds);
 
   const sentences = shortlist(weighSentences(usable, title));
-  const opening = hooks(sentences);
-  for (const tolerance of [firstTolerance, lastTolerance])
+  for (const tolerance of [firstTolerance, lastTolerance]) {
+    // Where it cannot be helped, a set-up may stand without what it sets up.
+    const pool =
+      tolerance === firstTolerance ? sentences : sentences.map((one) => ({ ...one, leads: false }));
+    const opening = hooks(pool);
     for (const hook of startingAt(opening, attempt)) {
-      const endings = closes(sentences, hook);
+      const endings = closes(pool, hook);
       for (const close of [...startingAt(endings, Math.ceil(attempt / 2)), undefined]) {
         const within = { least: wanted * (1 - tolerance), most: wanted * (1 + tolerance) };
-        const chosen = chooseSentences(sentences, { seconds: wanted, within, hook, close });
+        const chosen = chooseSentences(pool, { seconds: wanted, within, hook, close });
         if (chosen !== undefined) return chosen;
       }
     }
+  }
   throw new Terminal(
     'brief_does_not_fit',
     `no choice of the brief's sentences lasts ${durationSeconds} s within 10 %: they are too long or depend too much ` +

@@ -32,6 +32,7 @@ export function closes(sentences: readonly Weighed[], hook: Weighed | undefined)
     0.5 * fits.indexOf(one) +
     (concludes.test(one.text) ? 0.3 : 0) -
     (one.fragment ? 0.3 : 0) -
+    (one.leads ? 0.8 : 0) -
     (one.text.endsWith('?') ? 0.4 : 0) -
     0.04 * Math.max(0, wordCount(one.text) - 22);
   return fits.toSorted((a, b) => value(b) - value(a));

@@ -36,7 +36,7 @@ export function makeScenes<One extends Sentence>(
     bounds.unshift([best[end]?.from ?? 0, end]);
   return bounds.map(([from, end]) => {
     const sentences = chosen.slice(from, end);
-    const narration = narrate(sentences);
+    const narration = narrate(sentences, chosen[end]);
     return {
       role: roleOf(chosen, from, end),
       sentences,
@@ -65,11 +65,12 @@ function sceneCost(chosen: readonly Sentence[], from: number, end: number): numb
 }
 
 /** The brief's own words; a line that ends without a mark gets its full stop, unless the next one carries it on. */
-function narrate(sentences: readonly Sentence[]): string {
+function narrate(sentences: readonly Sentence[], after: Sentence | undefined): string {
   return sentences
     .map(({ text, index }, place) => {
-      const goesOn = sentences[place + 1]?.index === index + 1 && sentences[place + 1]?.opens === false;
-      return /[.?!…:;,—][^\p{L}\p{N}]*$/u.test(text) || goesOn ? text : `${text}.`;
+      const next = sentences[place + 1] ?? after;
+      const goesOn = next?.continues === true && next.index === index + 1;
+      return goesOn || /[.?!…][^\p{L}\p{N}]*$/u.test(text) ? text : `${text.replace(/[,;:—–-]+$/u, '')}.`;
     })
     .join(' ');
 }

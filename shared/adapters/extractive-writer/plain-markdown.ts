@@ -29,7 +29,7 @@ export function unescaped(text: string): string {
 
 /**
  * Evens out what the Markdown reader does not know: line endings, front matter, footnotes, reference marks
- * (`[1]`) and HTML, whose headings, paragraphs and list items become Markdown's.
+ * (`[1]`), emoji, and HTML, whose headings, paragraphs and list items become Markdown's.
  */
 export function plainMarkdown(brief: string): { title: string | undefined; markdown: string } {
   const text = brief
@@ -37,7 +37,7 @@ export function plainMarkdown(brief: string): { title: string | undefined; markd
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/[\u200b\u2060\u00ad]/g, '');
   const { title, body } = frontMatter(text);
-  return { title, markdown: withoutHtml(withoutFootnotes(body)) };
+  return { title, markdown: shallow(withoutEmoji(withoutHtml(withoutFootnotes(body)))) };
 }
 
 function frontMatter(text: string): { title: string | undefined; body: string } {
@@ -51,7 +51,7 @@ function frontMatter(text: string): { title: string | undefined; body: string } 
 function withoutFootnotes(text: string): string {
   return text
     .replace(/^\[\^[^\]\n]{1,60}\]:[^\n]*(?:\n[ \t]+\S[^\n]*)*/gm, '')
-    .replace(/\[\^[^\]\n]{1,60}\]|\[(?:\d{1,3}|citation needed|note \d+)\](?![(:[])/gi, '');
+    .replace(/ ?\[(?:\^[^\]\n]{1,60}|\d{1,3}|citation needed|note \d+)\](?![(:[])/gi, '');
 }
 
 function withoutHtml(text: string): string {
@@ -66,4 +66,21 @@ function withoutHtml(text: string): string {
       '\n\n',
     )
     .replace(/<\/?[a-z][a-z0-9-]*(?:\s[^<>]*)?\/?>/gi, '');
+}
+
+/** Pictographs are neither said nor in the captions' typeface; one that opens a line is a list's mark. */
+function withoutEmoji(text: string): string {
+  const emoji =
+    '(?:[\\p{Extended_Pictographic}--[©®™]]|\\p{RI}|[\\u{1f3fb}-\\u{1f3ff}\\ufe0e\\ufe0f\\u200d\\u20e3])+';
+  return text
+    .replace(new RegExp(`^[ \\t]*${emoji}[ \\t]*(?=\\S)`, 'gmv'), '- ')
+    .replace(new RegExp(` ?${emoji}(?: ${emoji})*`, 'gv'), '');
+}
+
+/** Quotes and lists within each other, deeper than anyone writes, would exhaust the reader. */
+const deepest = 8;
+const marks = '(?:[ \\t]*(?:>|[-*+](?=[ \\t])|\\d{1,9}[.)](?=[ \\t])))';
+
+function shallow(text: string): string {
+  return text.replace(new RegExp(`^(${marks}{${deepest}})${marks}+`, 'gm'), '$1');
 }

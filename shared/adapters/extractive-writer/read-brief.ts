@@ -1,9 +1,8 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { plainMarkdown, unescaped } from './plain-markdown.ts';
 
-/** A run of text that belongs together. */
+/** A paragraph or a list item. */
 export interface Block {
-  kind: 'paragraph' | 'item';
   /** Counts the headings above it. */
   section: number;
   /** Markdown removed; line breaks kept where they may mean something. */
@@ -22,7 +21,7 @@ export interface Brief {
 export function readBrief(brief: string): Brief {
   const { title, markdown } = plainMarkdown(brief);
   const found: Brief = { title, blocks: [] };
-  read(lexer(markdown), 'paragraph', { found, section: 0 });
+  read(lexer(markdown), { found, section: 0 });
   return found;
 }
 
@@ -31,7 +30,7 @@ interface Reading {
   section: number;
 }
 
-function read(tokens: readonly Token[], kind: Block['kind'], reading: Reading): void {
+function read(tokens: readonly Token[], reading: Reading): void {
   for (const token of tokens)
     switch (token.type) {
       case 'heading':
@@ -39,28 +38,27 @@ function read(tokens: readonly Token[], kind: Block['kind'], reading: Reading): 
         reading.found.title ??= tidy(inlineText(token as Tokens.Heading)).replace(/\s+/g, ' ') || undefined;
         break;
       case 'list':
-        for (const item of (token as Tokens.List).items) read(item.tokens, 'item', reading);
+        for (const item of (token as Tokens.List).items) read(item.tokens, reading);
         break;
       case 'blockquote':
-        read((token as Tokens.Blockquote).tokens, kind, reading);
+        read((token as Tokens.Blockquote).tokens, reading);
         break;
       case 'paragraph':
       case 'text':
-        keep(kind, inlineText(token as Tokens.Text), reading);
+        if (!isOnlyPictures(token as Tokens.Text)) keep(inlineText(token as Tokens.Text), reading);
         break;
       case 'code':
-        keepIndented(token as Tokens.Code, kind, reading);
+        keepIndented(token as Tokens.Code, reading);
     }
 }
 
 /** Text set in by four spaces is code to Markdown, but more often just an indented letter. */
-function keepIndented(code: Tokens.Code, kind: Block['kind'], reading: Reading): void {
-  if (code.codeBlockStyle === 'indented')
-    for (const part of code.text.split(/\n\s*\n/)) keep(kind, part, reading);
+function keepIndented(code: Tokens.Code, reading: Reading): void {
+  if (code.codeBlockStyle === 'indented') for (const part of code.text.split(/\n\s*\n/)) keep(part, reading);
 }
 
-function keep(kind: Block['kind'], text: string, { found, section }: Reading): void {
-  if (/[\p{L}\p{N}]/u.test(text)) found.blocks.push({ kind, section, text: tidy(text) });
+function keep(text: string, { found, section }: Reading): void {
+  if (/[\p{L}\p{N}]/u.test(text)) found.blocks.push({ section, text: tidy(text) });
 }
 
 function inlineText(token: { tokens?: Token[]; text: string }): string {
@@ -68,8 +66,17 @@ function inlineText(token: { tokens?: Token[]; text: string }): string {
   return token.tokens.map(oneInline).join('');
 }
 
+/** A line of pictures or badges; a picture within a sentence is read by its description instead. */
+function isOnlyPictures({ tokens = [] }: { tokens?: Token[] }): boolean {
+  const isPicture = (token: Token): boolean =>
+    token.type === 'image' ||
+    (token.type === 'link' && isOnlyPictures(token as Tokens.Link)) ||
+    (token.type === 'text' && token.raw.trim() === '');
+  return tokens.length > 0 && tokens.every(isPicture);
+}
+
 function oneInline(token: Token): string {
-  if (token.type === 'image' || token.type === 'checkbox' || token.type === 'html') return '';
+  if (token.type === 'checkbox' || token.type === 'html') return '';
   if (token.type === 'br') return '\n';
   if (token.type === 'codespan') return unescaped((token as Tokens.Codespan).text);
   return 'text' in token ? inlineText(token as Tokens.Text) : '';

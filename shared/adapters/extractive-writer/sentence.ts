@@ -12,6 +12,8 @@ export interface Sentence {
   section: number;
   /** It opens its block. */
   opens: boolean;
+  /** It goes on with the clause before it. */
+  continues: boolean;
   /** It can be understood only after the sentence before it. */
   leans: boolean;
   /** It should not stand without the sentence after it: it sets it up, or that one takes it back (`But ...`). */
@@ -55,43 +57,50 @@ export function leansBack(text: string): boolean {
 
 /** All sentences of the blocks, in order, the same sentence only once. */
 export function sentencesOf(blocks: readonly Block[], voice: string | undefined): Sentence[] {
-  const sentences: Sentence[] = [];
   const seen = new Set<string>();
-  for (const [block, { text, section }] of blocks.entries()) {
-    const parts = linesOf(text).flatMap(splitSentences);
-    for (const [position, part] of parts.entries())
-      for (const [piece, clause] of splitClauses(part, longestWords).entries()) {
-        const known = clause.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
-        if (seen.has(known)) continue;
-        seen.add(known);
-        sentences.push({
-          text: clause,
-          index: sentences.length,
-          block,
-          section,
-          opens: position === 0 && piece === 0,
-          leans: piece > 0 || leansBack(clause),
-          leads:
-            takesBack.test(parts[position + 1] ?? '') ||
-            (position === 0 && parts.length > 1 && wordCount(part) <= setUpWords),
-          fragment: !stops(part),
-          unfit:
-            aboutThePage.test(clause) ||
-            unreadable.test(clause) ||
-            /:$/.test(clause) ||
-            wordCount(clause) < 3,
-          stems: new Set(tellingWords(clause)),
-          seconds: speakingSeconds(clause, voice),
-        });
-      }
-  }
-  return sentences;
+  return blocks
+    .flatMap(({ text, section }, block) => pieces(text).map((piece) => ({ ...piece, block, section })))
+    .map((piece, index) => ({
+      ...piece,
+      index,
+      fragment: !stops(piece.text),
+      unfit: isUnfit(piece.text),
+      stems: new Set(tellingWords(piece.text)),
+      seconds: speakingSeconds(piece.text, voice),
+    }))
+    .filter(({ text }) => {
+      const known = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
+      return !seen.has(known) && seen.add(known);
+    });
+}
+
+type Piece = Pick<Sentence, 'text' | 'opens' | 'continues' | 'leans' | 'leads'>;
+
+/** The sentences of one block, those too long for a breath cut into clauses. */
+function pieces(text: string): Piece[] {
+  const sentences = linesOf(text).flatMap(splitSentences);
+  return sentences.flatMap((sentence, position) => {
+    const opens = position === 0;
+    const next = sentences[position + 1];
+    const setsUp = opens && next !== undefined && wordCount(sentence) <= setUpWords;
+    const clauses = splitClauses(sentence, longestWords);
+    return clauses.map(({ text: clause, torn }, place) => ({
+      text: clause,
+      opens: opens && place === 0,
+      continues: place > 0,
+      leans: place > 0 || leansBack(clause),
+      leads: torn || (place === clauses.length - 1 && (setsUp || takesBack.test(next ?? ''))),
+    }));
+  });
+}
+
+function isUnfit(text: string): boolean {
+  return aboutThePage.test(text) || unreadable.test(text) || text.endsWith(':') || wordCount(text) < 3;
 }
 
 /** Ends like a sentence; a closing quote, bracket or emoji may follow. */
 const stops = (text: string) => /[.?!…][^\p{L}\p{N}]*$/u.test(text);
-const startsAnew = (line: string) =>
-  /^[^\p{L}\p{N}]*[\p{Lu}\p{Lo}\p{N}]|^\p{Extended_Pictographic}/u.test(line);
+const startsAnew = (line: string) => /^[^\p{L}\p{N}]*[\p{Lu}\p{Lo}\p{N}]/u.test(line);
 
 /** Lines are joined where a text is wrapped, and kept apart where each is a thought of its own. */
 function linesOf(text: string): string[] {

@@ -6,8 +6,11 @@ const abbreviations = new Set(
   ).split(' '),
 );
 
-/** These may well end one: they do when a capital follows. */
+/** These may well end one: they do when a word follows that usually begins one. */
 const mayEnd = new Set('etc a.m p.m inc ltd co corp u.s u.k u.n jr sr'.split(' '));
+
+const beginsOne =
+  /^["“'(]?(?:the|a|an|it|its|he|she|we|they|you|i|this|that|these|those|there|in|on|at|but|and|so|if|when|while|for|as|after|before|since|because|however|no|yes|what|why|how|who|most|many|some|all|each|every|our|their|his|her|my|your)\b/i;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
@@ -37,7 +40,7 @@ function endsHere(text: string, next: string | undefined): boolean {
     .toLowerCase();
   if (last === undefined) return /[.?!…]["'”’)\]*]*\s*$/u.test(text) || /[:;]\s*$/.test(text);
   if (/^\p{L}$/u.test(last) && last !== 'i') return false;
-  return !abbreviations.has(last) || mayEnd.has(last);
+  return !abbreviations.has(last) || (mayEnd.has(last) && beginsOne.test(next));
 }
 
 const joining = new Set(
@@ -49,21 +52,27 @@ function cutRank(word: string, next: string): number {
   if (/[;:—]$/u.test(word)) return 0;
   const joins = joining.has(next.toLowerCase());
   if (word.endsWith(',')) return joins ? 1 : 2;
-  return joins ? 3 : 4;
+  return joins ? 3 : worstRank;
+}
+const worstRank = 4;
+
+export interface Clause {
+  text: string;
+  torn: boolean;
 }
 
 /**
  * Cuts a sentence longer than `mostWords` at its clauses; each piece is a part of it, word for word, and
- * together they are the sentence.
+ * together they are the sentence. `torn` marks a piece that ends where no clause does.
  */
-export function splitClauses(sentence: string, mostWords: number, leastWords = 6): string[] {
+export function splitClauses(sentence: string, mostWords: number, leastWords = 6): Clause[] {
   const words = sentence.split(' ');
-  const pieces: string[] = [];
+  const pieces: Clause[] = [];
   let from = 0;
   while (words.length - from > mostWords) {
     const last = Math.min(from + mostWords, words.length - leastWords);
     let best = last;
-    let bestRank = 5;
+    let bestRank = worstRank;
     for (let at = from + leastWords; at <= last; at++) {
       const rank = cutRank(words[at - 1] ?? '', words[at] ?? '');
       if (rank <= bestRank) {
@@ -71,10 +80,10 @@ export function splitClauses(sentence: string, mostWords: number, leastWords = 6
         bestRank = rank;
       }
     }
-    pieces.push(words.slice(from, best).join(' '));
+    pieces.push({ text: words.slice(from, best).join(' '), torn: bestRank === worstRank });
     from = best;
   }
-  pieces.push(words.slice(from).join(' '));
+  pieces.push({ text: words.slice(from).join(' '), torn: false });
   return pieces;
 }
 
