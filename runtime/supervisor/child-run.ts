@@ -49,11 +49,12 @@ export function runChild(program: ChildProgram, log: BoundedLog): ChildRun {
   readLines(child.stderr, hear);
   const ended = whenEnded(child);
   const kill = () => killGroup(child);
+  const listens = listening(child);
   const notReady = ended.then((how) => new Error(`${program.name} ${how} before it listened: ${lastLine}`));
   return {
     pid: child.pid,
     ended,
-    ready: Promise.race([listening(child), notReady, tooLate(program, ended, kill)]),
+    ready: Promise.race([listens, notReady, tooLate(program, Promise.race([listens, ended]), kill)]),
     kill,
     stop: async () => {
       child.kill('SIGTERM');
@@ -91,10 +92,10 @@ function isListening(message: unknown): message is Listening {
   return typeof message === 'object' && message !== null && 'type' in message && message.type === 'listening';
 }
 
-/** A child that says nothing is killed; its end then counts like any other. */
+/** A child that says nothing until then is killed; its end then counts like any other. */
 function tooLate(
   { name, readyWaitMs }: ChildProgram,
-  ended: Promise<string>,
+  settled: Promise<unknown>,
   kill: () => void,
 ): Promise<Error> {
   return new Promise((resolve) => {
@@ -102,7 +103,7 @@ function tooLate(
       resolve(new Error(`${name} did not listen within ${readyWaitMs} ms`));
       kill();
     }, readyWaitMs);
-    void ended.then(() => clearTimeout(timer));
+    void settled.then(() => clearTimeout(timer));
   });
 }
 
