@@ -10,6 +10,9 @@ import type { Box } from './layout.ts';
 const plateColour = 'rgba(12, 14, 22, 0.86)';
 const textColour = '#ffffff';
 
+/** Words stand a little wider apart than in print, so that the lit one's ground touches none of its neighbours. */
+const wordGap = 0.36;
+
 interface PlacedWord {
   time: WordTime;
   text: string;
@@ -36,10 +39,15 @@ export function createCaptionPainter(
 ): (ctx: SKRSContext2D, seconds: number, accent: string) => void {
   let current: CaptionSheet | undefined;
   return (ctx, seconds, accent) => {
-    const caption = captions.find((one) => seconds >= one.start && seconds < one.end);
+    const index = captions.findIndex((one) => seconds >= one.start && seconds < one.end);
+    const caption = captions[index];
     if (caption === undefined) return;
     if (current?.caption !== caption) current = layOut(caption, box, sizePx);
-    if (current !== undefined) paintSheet(ctx, current, seconds, accent);
+    if (current === undefined) return;
+    // A caption that follows at once takes the other's place; fading it in would flicker.
+    const follows = caption.start - (captions[index - 1]?.end ?? 0) < 0.1;
+    const shown = follows ? 1 : easeOut(stretch(seconds, caption.start, 0.14));
+    paintSheet(ctx, current, { seconds, accent, shown });
   };
 }
 
@@ -54,7 +62,14 @@ function layOut(caption: Caption, box: Box, largestPx: number): CaptionSheet | u
   const ctx = createCanvas(8, 8).getContext('2d');
   const lengthAt = (size: number): number => {
     ctx.font = fontOf(800, size);
-    return Math.max(...lines.map((line) => ctx.measureText(line.map(({ text }) => text).join(' ')).width));
+    return Math.max(
+      ...lines.map((line) =>
+        lineWidth(
+          line.map(({ text }) => ctx.measureText(text).width),
+          size,
+        ),
+      ),
+    );
   };
   const padding = largestPx * 0.55;
   const sizePx = Math.floor(largestPx * Math.min(1, (box.width - padding * 2) / lengthAt(largestPx)));
@@ -64,9 +79,8 @@ function layOut(caption: Caption, box: Box, largestPx: number): CaptionSheet | u
   const words = lines.flatMap((line, index) => {
     const ordered = runsRightToLeft(line.map(({ text }) => text).join(' ')) ? [...line].reverse() : line;
     ctx.font = fontOf(800, sizePx);
-    const space = ctx.measureText(' ').width;
     const widths = ordered.map(({ text }) => ctx.measureText(text).width);
-    let x = (width - widths.reduce((sum, one) => sum + one + space, -space)) / 2;
+    let x = (width - lineWidth(widths, sizePx)) / 2;
     return ordered.map((word, place): PlacedWord => {
       const placed = {
         ...word,
@@ -74,7 +88,7 @@ function layOut(caption: Caption, box: Box, largestPx: number): CaptionSheet | u
         y: padding * 0.425 + lineHeight * index + sizePx * 0.99,
         width: widths[place] ?? 0,
       };
-      x += placed.width + space;
+      x += placed.width + wordGap * sizePx;
       return placed;
     });
   });
@@ -87,6 +101,10 @@ function layOut(caption: Caption, box: Box, largestPx: number): CaptionSheet | u
     sizePx,
     words,
   };
+}
+
+function lineWidth(widths: readonly number[], sizePx: number): number {
+  return widths.reduce((sum, width) => sum + width, 0) + wordGap * sizePx * (widths.length - 1);
 }
 
 function paintPlate(width: number, height: number, sizePx: number, words: readonly PlacedWord[]): Canvas {
@@ -102,14 +120,20 @@ function paintPlate(width: number, height: number, sizePx: number, words: readon
   return sheet;
 }
 
-function paintSheet(ctx: SKRSContext2D, sheet: CaptionSheet, seconds: number, accent: string): void {
-  const shown = easeOut(stretch(seconds, sheet.caption.start, 0.14));
-  const y = sheet.y + Math.round((1 - shown) * sheet.sizePx * 0.25);
-  ctx.globalAlpha = between(0.3, 1, shown);
+interface Moment {
+  seconds: number;
+  accent: string;
+  /** 0 to 1 while the caption comes in. */
+  shown: number;
+}
+
+function paintSheet(ctx: SKRSContext2D, sheet: CaptionSheet, moment: Moment): void {
+  const y = sheet.y + Math.round((1 - moment.shown) * sheet.sizePx * 0.25);
+  ctx.globalAlpha = moment.shown;
   ctx.drawImage(sheet.sheet, sheet.x, y);
+  const spoken = spokenWord(sheet.words, moment.seconds);
+  if (spoken !== undefined) paintSpoken(ctx, sheet, spoken, y, moment);
   ctx.globalAlpha = 1;
-  const spoken = spokenWord(sheet.words, seconds);
-  if (spoken !== undefined) paintSpoken(ctx, sheet, spoken, y, seconds, accent);
 }
 
 /** A word stays lit until the next one begins, unless the voice pauses. */
@@ -127,12 +151,11 @@ function paintSpoken(
   sheet: CaptionSheet,
   word: PlacedWord,
   y: number,
-  seconds: number,
-  accent: string,
+  { seconds, accent }: Moment,
 ): void {
   const { sizePx } = sheet;
   const grown = between(0.86, 1, easeOut(stretch(seconds, word.time.start, 0.1)));
-  const reach = sizePx * 0.17;
+  const reach = sizePx * 0.15;
   const width = (word.width + reach * 2) * grown;
   const height = sizePx * 1.2 * grown;
   const centreX = sheet.x + word.x + word.width / 2;

@@ -10,7 +10,7 @@ export interface Caption {
 }
 
 /** Letters in a line, chosen so that two lines fit the caption's box in large type. */
-const lineLength: Readonly<Record<Format, number>> = { '16:9': 38, '9:16': 22, '1:1': 28 };
+const lineLength: Readonly<Record<Format, number>> = { '16:9': 38, '9:16': 23, '1:1': 29 };
 
 /** How long a caption may stay after its last word when nothing follows at once, in seconds. */
 const lingerSeconds = 0.5;
@@ -39,12 +39,18 @@ function lengthOf(words: readonly WordTime[]): number {
   return words.reduce((sum, word) => sum + word.text.length + 1, -1);
 }
 
-/** What it costs to end a caption after this word: least after a sentence, less after a comma. */
+const sentenceEnd = /[.!?…]["'”’)\]]*$/u;
+const clauseEnd = /[,;:–—]["'”’)\]]*$/u;
+
+/** What it costs to end a caption after this word: nothing after a sentence, little after a comma. */
 function breakCost(word: WordTime, next: WordTime | undefined): number {
-  if (next === undefined || /[.!?…]["'”’)\]]*$/u.test(word.text)) return 0;
-  if (/[,;:–—]["'”’)\]]*$/u.test(word.text)) return 12;
-  return next.start - word.end > 0.25 ? 14 : 40;
+  if (next === undefined || sentenceEnd.test(word.text)) return 0;
+  if (clauseEnd.test(word.text)) return 8;
+  return next.start - word.end > 0.25 ? 10 : 30;
 }
+
+/** What it costs that a caption runs on into another sentence. */
+const runOnCost = 16;
 
 /**
  * Splits a scene's words into captions of at most two lines, by least cost: captions of like length
@@ -77,7 +83,8 @@ function bestFrom(
     const last = words[next - 1];
     if (last === undefined || (next > from + 1 && !fitsTwoLines(cue, most))) break;
     const spare = Math.max(0, 1 - lengthOf(cue) / (most * 1.6));
-    const cost = 18 * spare ** 2 + 6 + breakCost(last, words[next]) + (best[next]?.cost ?? 0);
+    const runsOn = cue.slice(0, -1).some((word) => sentenceEnd.test(word.text)) ? runOnCost : 0;
+    const cost = 18 * spare ** 2 + 6 + runsOn + breakCost(last, words[next]) + (best[next]?.cost ?? 0);
     if (cost < found.cost) found = { cost, next };
   }
   return found;

@@ -1,10 +1,9 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
-import { inkOn } from '#shared/drawing/colour.ts';
+import { contrast, inkOn } from '#shared/drawing/colour.ts';
 import { easeInOut, easeOut, overshoot, stretch } from '#shared/drawing/ease.ts';
-import { type FittedText, fitText } from '#shared/drawing/fit-text.ts';
 import { fontOf } from '#shared/drawing/fonts.ts';
-import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
+import { type HeadlineLayout, layOutHeadline, type PlacedWord } from './headline-layout.ts';
 import type { Box } from './layout.ts';
 
 export type Emphasis = 'marker' | 'underline' | 'tint';
@@ -17,101 +16,89 @@ export interface HeadlineParts {
   maxSizePx: number;
   palette: Palette;
   emphasis: Emphasis;
-  /** Shown in a round mark above the text; 0 for none. */
+  /** Shown in a round mark; 0 for none. */
   point: number;
-}
-
-interface PlacedWord {
-  text: string;
-  x: number;
-  /** Of the baseline. */
-  y: number;
-  width: number;
-  line: number;
 }
 
 /** Seconds from one word's entrance to the next, and how long one takes. */
 const stagger = 0.07;
 const wordSeconds = 0.42;
 const firstWordAt = 0.25;
+const markSeconds = 0.45;
 
-/** Large words that rise in one after the other; then the key word is marked. Once all stand still, one picture is copied. */
+/** Type so large needs this contrast (WCAG 2.2, large type); a paler accent goes under the word instead. */
+const tintContrast = 3;
+
+/**
+ * Large words that rise in one after the other; then the key word is marked.
+ * Once all stand still they are one picture, copied from frame to frame.
+ */
 export function createHeadlinePainter(parts: HeadlineParts): (ctx: SKRSContext2D, seconds: number) => void {
-  const { box, palette } = parts;
-  const pad = createCanvas(8, 8).getContext('2d');
-  const badge = parts.point > 0 ? Math.round(Math.min(box.width, parts.maxSizePx * 7) * 0.11) : 0;
-  const room = box.height - (badge === 0 ? 0 : badge * 1.35);
-  const fitted = fitText(pad, parts.text, {
-    maxWidth: box.width - parts.maxSizePx * 0.3,
-    maxHeight: room,
-    maxSizePx: parts.maxSizePx,
-    minSizePx: parts.maxSizePx * 0.4,
-    weight: 900,
-  });
-  const top = box.y + (box.height - fitted.lines.length * fitted.lineHeightPx - (box.height - room)) / 2;
-  const words = placeWords(pad, fitted, parts, top + (box.height - room));
-  const key = keyWord(words);
-  const badgeCentre = {
-    x: parts.align === 'left' ? box.x + badge / 2 + parts.maxSizePx * 0.06 : box.x + box.width / 2,
-    y: top + badge / 2,
-  };
-  const markAt = firstWordAt + words.length * stagger + wordSeconds * 0.5;
-  const doneAt = markAt + 0.6;
-  const paint = (ctx: SKRSContext2D, seconds: number): void => {
-    if (badge > 0)
-      paintBadge(ctx, parts.point, badgeCentre, badge * overshoot(stretch(seconds, 0.1, 0.45), 2), palette);
-    ctx.font = fontOf(900, fitted.sizePx);
-    ctx.textBaseline = 'alphabetic';
-    if (key !== undefined)
-      paintMark(ctx, key, fitted.sizePx, easeInOut(stretch(seconds, markAt, 0.45)), parts);
-    for (const [index, word] of words.entries()) {
-      const shown = stretch(seconds, firstWordAt + index * stagger, wordSeconds);
-      if (shown > 0)
-        paintWord(ctx, word, shown, fitted.sizePx, colourOf(word, key, parts, seconds > markAt + 0.2));
-    }
-  };
-  let still: Canvas | undefined;
-  const margin = Math.ceil(parts.maxSizePx * 0.3);
+  const layout = layOutHeadline(createCanvas(8, 8).getContext('2d'), parts);
+  const markAt = firstWordAt + layout.words.length * stagger + wordSeconds * 0.5;
+  const still = once(() => paintStill(parts, layout, markAt));
+  const margin = marginOf(parts);
   return (ctx, seconds) => {
-    if (seconds < doneAt) {
-      ctx.save();
-      paint(ctx, seconds);
-      ctx.restore();
+    if (seconds >= markAt + markSeconds) {
+      ctx.drawImage(still(), parts.box.x - margin, parts.box.y - margin);
       return;
     }
-    if (still === undefined) {
-      still = createCanvas(Math.ceil(box.width) + margin * 2, Math.ceil(box.height) + margin * 2);
-      const inner = still.getContext('2d');
-      inner.translate(margin - box.x, margin - box.y);
-      paint(inner, seconds);
-    }
-    ctx.drawImage(still, box.x - margin, box.y - margin);
+    ctx.save();
+    paintMoving(ctx, { ...parts, emphasis: readable(parts) }, layout, markAt, seconds);
+    ctx.restore();
   };
 }
 
-function placeWords(ctx: SKRSContext2D, fitted: FittedText, parts: HeadlineParts, top: number): PlacedWord[] {
-  const { box, align } = parts;
-  ctx.font = fontOf(900, fitted.sizePx);
-  const space = ctx.measureText(' ').width;
-  const inset = parts.maxSizePx * 0.06;
-  return fitted.lines.flatMap((line, index) => {
-    const texts = runsRightToLeft(line) ? line.split(' ').reverse() : line.split(' ');
-    const widths = texts.map((text) => ctx.measureText(text).width);
-    const length = widths.reduce((sum, width) => sum + width + space, -space);
-    let x = align === 'left' ? box.x + inset : box.x + (box.width - length) / 2;
-    return texts.map((text, place): PlacedWord => {
-      const width = widths[place] ?? 0;
-      const word = {
-        text,
-        x,
-        y: top + fitted.lineHeightPx * index + fitted.sizePx * 0.92,
-        width,
-        line: index,
-      };
-      x += width + space;
-      return word;
-    });
-  });
+function once<Result>(make: () => Result): () => Result {
+  let made: Result | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Markers and descenders reach a little over the box. */
+function marginOf(parts: HeadlineParts): number {
+  return Math.ceil(parts.maxSizePx * 0.3);
+}
+
+function readable({ emphasis, palette }: HeadlineParts): Emphasis {
+  const least = Math.min(contrast(palette.accent, palette.from), contrast(palette.accent, palette.to));
+  return emphasis === 'tint' && least < tintContrast ? 'underline' : emphasis;
+}
+
+function paintStill(parts: HeadlineParts, layout: HeadlineLayout, markAt: number): Canvas {
+  const margin = marginOf(parts);
+  const canvas = createCanvas(
+    Math.ceil(parts.box.width) + margin * 2,
+    Math.ceil(parts.box.height) + margin * 2,
+  );
+  const ctx = canvas.getContext('2d');
+  ctx.translate(margin - parts.box.x, margin - parts.box.y);
+  paintMoving(ctx, { ...parts, emphasis: readable(parts) }, layout, markAt, Number.POSITIVE_INFINITY);
+  return canvas;
+}
+
+function paintMoving(
+  ctx: SKRSContext2D,
+  parts: HeadlineParts,
+  { badge, words, sizePx }: HeadlineLayout,
+  markAt: number,
+  seconds: number,
+): void {
+  if (badge !== undefined)
+    paintBadge(ctx, parts, badge, badge.size * overshoot(stretch(seconds, 0.1, 0.45), 2));
+  ctx.font = fontOf(900, sizePx);
+  const key = keyWord(words);
+  if (key !== undefined) paintMark(ctx, key, sizePx, easeInOut(stretch(seconds, markAt, markSeconds)), parts);
+  for (const [index, word] of words.entries()) {
+    const shown = stretch(seconds, firstWordAt + index * stagger, wordSeconds);
+    if (shown <= 0) continue;
+    ctx.globalAlpha = Math.min(1, shown * 2.5);
+    ctx.fillStyle = word === key && seconds > markAt + 0.2 ? keyColour(parts) : parts.palette.ink;
+    ctx.fillText(word.text, word.x, word.y + (1 - easeOut(shown)) * sizePx * 0.6);
+    ctx.globalAlpha = 1;
+  }
 }
 
 /** The word worth marking: the longest, the later one of two alike. */
@@ -122,29 +109,9 @@ function keyWord(words: readonly PlacedWord[]): PlacedWord | undefined {
   );
 }
 
-function colourOf(
-  word: PlacedWord,
-  key: PlacedWord | undefined,
-  parts: HeadlineParts,
-  marked: boolean,
-): string {
-  if (word !== key || !marked) return parts.palette.ink;
-  if (parts.emphasis === 'marker') return inkOn(parts.palette.accent);
-  return parts.emphasis === 'tint' ? parts.palette.accent : parts.palette.ink;
-}
-
-function paintWord(
-  ctx: SKRSContext2D,
-  word: PlacedWord,
-  shown: number,
-  sizePx: number,
-  colour: string,
-): void {
-  const eased = easeOut(shown);
-  ctx.globalAlpha = Math.min(1, shown * 2.5);
-  ctx.fillStyle = colour;
-  ctx.fillText(word.text, word.x, word.y + (1 - eased) * sizePx * 0.6);
-  ctx.globalAlpha = 1;
+function keyColour({ emphasis, palette }: HeadlineParts): string {
+  if (emphasis === 'marker') return inkOn(palette.accent);
+  return emphasis === 'tint' ? palette.accent : palette.ink;
 }
 
 /** A bar behind or beneath the key word that is drawn from its left to its right. */
@@ -158,13 +125,13 @@ function paintMark(
   if (drawn <= 0 || parts.emphasis === 'tint') return;
   ctx.fillStyle = parts.palette.accent;
   ctx.beginPath();
-  const reach = sizePx * 0.1;
+  const reach = sizePx * 0.11;
   if (parts.emphasis === 'marker')
     ctx.roundRect(
       word.x - reach,
-      word.y - sizePx * 0.86,
+      word.y - sizePx * 0.88,
       (word.width + reach * 2) * drawn,
-      sizePx * 1.08,
+      sizePx * 1.12,
       sizePx * 0.14,
     );
   else ctx.roundRect(word.x, word.y + sizePx * 0.1, word.width * drawn, sizePx * 0.09, sizePx * 0.045);
@@ -173,10 +140,9 @@ function paintMark(
 
 function paintBadge(
   ctx: SKRSContext2D,
-  point: number,
+  { point, palette }: HeadlineParts,
   centre: { x: number; y: number },
   size: number,
-  palette: Palette,
 ): void {
   if (size <= 1) return;
   ctx.fillStyle = palette.accent;

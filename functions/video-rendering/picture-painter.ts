@@ -5,12 +5,12 @@ import type { Box } from './layout.ts';
 import { type Plinth, paintPlinth } from './plinth.ts';
 
 /** Share of the box that the picture itself takes; the rest is its plinth and its companions. */
-const pictureShare = 0.6;
-const companionShare = 0.21;
+const pictureShare = 0.62;
+const companionShare = 0.2;
 
 /** Where companions float, as angles about the middle. */
 const companionAngles = [-0.72, 2.55, 0.78] as const;
-const companionReach = 0.395;
+const companionReach = 0.41;
 
 export interface PictureParts {
   box: Box;

@@ -112,7 +112,7 @@ const painters: Readonly<Record<Transition, (ctx: SKRSContext2D, change: Change)
     paintOld(old.getContext('2d'));
     const scale = between(1, 1.35, easeInOut(done));
     ctx.save();
-    ctx.globalAlpha = 1 - easeOut(done);
+    ctx.globalAlpha = 1 - easeOut(done * 1.4);
     ctx.translate(width / 2, height / 2);
     ctx.scale(scale, scale);
     ctx.drawImage(old, -width / 2, -height / 2);

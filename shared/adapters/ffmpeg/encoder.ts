@@ -75,7 +75,7 @@ async function encodeVideo(job: EncodeJob, choice: EncoderChoice): Promise<{ cor
 /** Only tags are left to set here: the frames come in the colours they claim. */
 function pictureOptions(job: EncodeJob, choice: EncoderChoice): string[] {
   return [
-    ...['-map', '0:v:0', '-map', '1:a:0', '-frames:v', String(job.frameCount)],
+    ...['-map', '0:v:0', '-map', '1:a:0'],
     ...['-pix_fmt', 'yuv420p'],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
     ...['-c:v', choice.name, '-preset', choice.preset, '-profile:v', 'high'],

@@ -8,7 +8,7 @@ import { mediaInput, runFfmpeg } from './run-ffmpeg.ts';
 const mixTarget: Loudness = { integrated: -14, truePeak: -2 };
 
 /** The bed's own level under a narration at `mixTarget`, in decibels; ducking takes it lower while the voice speaks. */
-const bedDecibels = -13;
+const bedDecibels = -10;
 
 /** How far a corrected level may be off before it is corrected again, in LUFS. */
 const tolerance = 0.3;
@@ -147,7 +147,7 @@ function mixGraph({ narration, seconds }: MixJob): string[] {
     `${names}amix=inputs=${narration.length}:normalize=0:dropout_transition=0,apad,atrim=end=${length},asplit[voice][key]`,
     `[${narration.length}:a]aresample=48000,aformat=channel_layouts=stereo,apad,atrim=end=${length},` +
       `volume=${bedDecibels}dB,afade=t=in:d=${fadeIn},afade=t=out:st=${Math.max(0, seconds - fadeOut).toFixed(4)}:d=${fadeOut}[bed]`,
-    '[bed][key]sidechaincompress=threshold=0.03:ratio=5:attack=60:release=600[ducked]',
+    '[bed][key]sidechaincompress=threshold=0.03:ratio=4:attack=60:release=600[ducked]',
     `[voice][ducked]amix=inputs=2:normalize=0:duration=first,${meter}[mix]`,
   ];
 }

@@ -1,0 +1,75 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { fitText } from '#shared/drawing/fit-text.ts';
+import { fontOf } from '#shared/drawing/fonts.ts';
+import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
+import type { Box } from './layout.ts';
+
+export interface PlacedWord {
+  text: string;
+  x: number;
+  /** Of the baseline. */
+  y: number;
+  width: number;
+}
+
+export interface HeadlineLayout {
+  sizePx: number;
+  words: PlacedWord[];
+  /** The round mark with the point's number: its middle and diameter. */
+  badge: { x: number; y: number; size: number } | undefined;
+}
+
+/** Distance of two words in sizes of the type: wide enough that a marked word touches none. */
+const wordGap = 0.3;
+const leading = 1.12;
+
+/** A box so wide takes the mark beside its text; a narrower one above it. */
+const besideRatio = 4.5;
+
+export function layOutHeadline(
+  ctx: SKRSContext2D,
+  parts: { text: string; box: Box; align: 'left' | 'center'; maxSizePx: number; point: number },
+): HeadlineLayout {
+  const { box, align, maxSizePx } = parts;
+  const size = parts.point > 0 ? Math.round(maxSizePx * 0.78) : 0;
+  const beside = box.width / box.height > besideRatio;
+  const aside = beside ? size * 1.3 : 0;
+  const above = beside ? 0 : size * 1.28;
+  const fitted = fitText(ctx, parts.text, {
+    // Words stand wider apart here than in the measured line.
+    maxWidth: (box.width - aside) * 0.95,
+    maxHeight: box.height - above,
+    maxSizePx,
+    minSizePx: maxSizePx * 0.4,
+    weight: 900,
+    leading,
+  });
+  const { sizePx, lineHeightPx } = fitted;
+  ctx.font = fontOf(900, sizePx);
+  const lines = fitted.lines.map((line) => {
+    const texts = runsRightToLeft(line) ? line.split(' ').reverse() : line.split(' ');
+    const widths = texts.map((text) => ctx.measureText(text).width);
+    const width = widths.reduce((sum, one) => sum + one, 0) + wordGap * sizePx * (widths.length - 1);
+    return { texts, widths, width };
+  });
+  const widest = Math.max(0, ...lines.map(({ width }) => width));
+  const height = lines.length * lineHeightPx;
+  const top = box.y + (box.height - above - height) / 2;
+  const left = align === 'left' ? box.x : box.x + (box.width - aside - widest) / 2;
+  const words = lines.flatMap(({ texts, widths, width }, index) => {
+    let x = left + aside + (align === 'left' ? 0 : (widest - width) / 2);
+    return texts.map((text, place): PlacedWord => {
+      const word = {
+        text,
+        x,
+        y: top + above + lineHeightPx * index + sizePx * 0.9,
+        width: widths[place] ?? 0,
+      };
+      x += word.width + wordGap * sizePx;
+      return word;
+    });
+  });
+  const badgeX = beside || align === 'left' ? left + size / 2 : box.x + box.width / 2;
+  const badgeY = beside ? top + height / 2 : top + size / 2;
+  return { sizePx, words, badge: size === 0 ? undefined : { x: badgeX, y: badgeY, size } };
+}
