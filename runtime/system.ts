@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { migrate } from '#shared/adapters/postgres/migrate.ts';
 import { type Config, environmentWith } from '#shared/config.ts';
 import { freePort, isPortFree } from './embedded/free-port.ts';
-import { formatFindings } from './preflight/format-findings.ts';
+import { formatLacking } from './preflight/format-findings.ts';
 import { preflight } from './preflight/preflight.ts';
 import { keepPostgres } from './supervisor/keep-postgres.ts';
 import { makeSecrets } from './supervisor/make-secrets.ts';
@@ -111,9 +111,8 @@ async function gatewayPort({ config, anyPort }: SystemOptions): Promise<number> 
 }
 
 async function checkMachine(dataDir: string, report: (message: string) => void): Promise<void> {
-  const { ready, findings } = await preflight({ dataDir, install: true, report });
-  const lacking = findings.filter(({ found, needed }) => needed && !found);
-  if (!ready) throw new Error(`This machine lacks something needed:\n${formatFindings(lacking)}`);
+  const machine = await preflight({ dataDir, install: true, report });
+  if (!machine.ready) throw new Error(formatLacking(machine));
 }
 
 async function startDatabase(

@@ -7,7 +7,7 @@
 import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { formatFindings } from '../runtime/preflight/format-findings.ts';
+import { formatLacking } from '../runtime/preflight/format-findings.ts';
 import { preflight } from '../runtime/preflight/preflight.ts';
 import { stopTestServer, testDataDir } from './support/database.ts';
 import { killPrograms, runProgram } from './support/run-program.ts';
@@ -29,11 +29,10 @@ process.chdir(repository);
 process.once('SIGINT', () => void abort());
 process.once('SIGTERM', () => void abort());
 
-const ready = await preflight({ dataDir: testDataDir, install: true, report: (text) => console.log(text) });
-const lacking = ready.findings.filter(({ needed, found }) => needed && !found);
-const reports = ready.ready
+const machine = await preflight({ dataDir: testDataDir, install: true, report: (text) => console.log(text) });
+const reports = machine.ready
   ? await runAll([...(wanted.length === 0 ? checks() : []), ...(await testFiles())])
-  : [failure(`This machine lacks something needed:\n${formatFindings(lacking)}`)];
+  : [failure(formatLacking(machine))];
 await stopTestServer();
 conclude(reports);
 
@@ -110,6 +109,7 @@ function conclude(all: readonly TestReport[]): void {
   const sum = (of: (report: TestReport) => number) => all.reduce((total, report) => total + of(report), 0);
   const [passed, failed, skipped] = [sum((r) => r.passed), sum((r) => r.failed), sum((r) => r.skipped)];
   if (all.length === 0) console.log('No test file has such a name.');
+  if (!machine.ready) console.log(formatLacking(machine));
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }

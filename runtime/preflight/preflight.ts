@@ -24,6 +24,8 @@ export interface Preflight {
   readonly ready: boolean;
   readonly findings: readonly Finding[];
   readonly abilities: FfmpegAbilities | undefined;
+  /** Why what is missing could not be installed; empty when that was not tried or went well. */
+  readonly trouble: string;
 }
 
 export interface PreflightOptions {
@@ -55,7 +57,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
     trouble = await installMissing(missing(programs), options.report ?? (() => undefined));
     programs = await findAll();
   }
-  const todo = await howToInstall(missing(programs), trouble);
+  const todo = await howToInstall(missing(programs));
   const ffmpeg = programs.get('ffmpeg');
   const abilities = ffmpeg && (await cachedProbe(ffmpeg, options.dataDir));
   const findings = [
@@ -66,7 +68,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
     fontFinding(),
     await diskFinding(options.dataDir),
   ];
-  return { ready: findings.every(({ needed, found }) => found || !needed), findings, abilities };
+  return { ready: findings.every(({ needed, found }) => found || !needed), findings, abilities, trouble };
 }
 
 async function findAll(): Promise<Map<string, Program | undefined>> {
@@ -98,14 +100,11 @@ async function installMissing(
   }
 }
 
-async function howToInstall(packages: readonly SystemPackage[], trouble: string): Promise<string> {
+async function howToInstall(packages: readonly SystemPackage[]): Promise<string> {
   if (packages.length === 0) return '';
   const installer = await findInstaller();
   const names = packages.map(({ apt }) => apt).join(' and ');
-  const type = installer
-    ? `type: ${installer.command(packages)}`
-    : `install ${names} with your package manager`;
-  return trouble === '' ? type : `${type} (trying that said: ${trouble})`;
+  return installer ? `type: ${installer.command(packages)}` : `install ${names} with your package manager`;
 }
 
 function nodeFinding(): Finding {
