@@ -1,4 +1,4 @@
-import type { Scene } from '#shared/contracts/script.ts';
+import type { Scene, Script } from '#shared/contracts/script.ts';
 import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
 
 /** Pixels; a 1080p scene shows its main picture at up to 900. */
@@ -11,7 +11,7 @@ const apart = 2;
 /** The one picture of each scene: all different while the library has fitting ones, and never alike in neighbours. */
 export async function findMainPictures(
   pictures: Pictures,
-  scenes: readonly Scene[],
+  { title, scenes }: Pick<Script, 'title' | 'scenes'>,
   onFound: (scene: number) => void,
 ): Promise<FoundPicture[]> {
   const mains: FoundPicture[] = [];
@@ -19,13 +19,25 @@ export async function findMainPictures(
     mains.push(
       await findMain(
         pictures,
-        scene.keywords,
+        tellingFirst(scene, position === 0 ? title : undefined),
         mains.map(({ name }) => name),
       ),
     );
     onFound(position);
   }
   return mains;
+}
+
+/**
+ * A scene's keywords with those first that its headline names, and the headline itself before them: picture and large
+ * words should say the same. The opening's headline is the title, which is too long to look up whole.
+ */
+function tellingFirst({ keywords, on_screen }: Scene, title: string | undefined): string[] {
+  const headline = (title ?? on_screen).toLowerCase();
+  const named = keywords.filter((keyword) => headline.includes(keyword.toLowerCase()));
+  const others = keywords.filter((keyword) => !named.includes(keyword));
+  const whole = title === undefined && on_screen !== '' ? [on_screen] : [];
+  return [...whole, ...named, ...others];
 }
 
 async function findMain(pictures: Pictures, keywords: string[], shown: string[]): Promise<FoundPicture> {

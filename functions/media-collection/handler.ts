@@ -24,7 +24,7 @@ export default stage({
       sceneCount: script.scenes.length,
     });
     return tools.effect('collect', zeroMicros, async () => ({
-      result: await collected(script.scenes, looks, tools),
+      result: await collected(script, looks, tools),
       charged: zeroMicros,
       service: 'api_calls' as const,
     }));
@@ -33,16 +33,17 @@ export default stage({
 
 /** Main pictures first, for all scenes: an accent must not use up what a later scene is about. */
 async function collected(
-  scenes: ScriptReady['script']['scenes'],
+  script: ScriptReady['script'],
   looks: SceneLook[],
   { pictures, blobs, progress, signal }: StageTools,
 ): Promise<Media> {
+  const { scenes } = script;
   const step = (position: number, half: 0 | 1) => {
     signal.throwIfAborted();
     progress((half + (position + 1) / scenes.length) / 2);
   };
   const store = ({ png }: FoundPicture) => blobs.put(once(png), { extension: 'png' });
-  const mains = await findMainPictures(pictures, scenes, (position) => step(position, 0));
+  const mains = await findMainPictures(pictures, script, (position) => step(position, 0));
   const accents: FoundPicture[][] = [];
   const media: SceneMedia[] = [];
   for (const [position, scene] of scenes.entries()) {

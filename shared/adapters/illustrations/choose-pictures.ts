@@ -12,7 +12,7 @@ export interface Choice {
 /** Below this a match is a coincidence of words. */
 const leastFit = 0.42;
 /** A keyword's second and third picture must be about it, not near it. */
-const leastFitOfMore = 0.45;
+const leastFitOfMore = 0.52;
 /** Keywords come most telling first; a later one must match clearly better to go before. */
 const rankDecay = 0.93;
 

@@ -83,7 +83,7 @@ export const curatedLife: Readonly<Record<string, string>> = {
   automobile: 'car, vehicle, drive, driving, traffic, driver, transport, electric car, tesla',
   train: 'train, railway, rail, transport, railroad',
   airplane: 'flight, plane, airplane, travel, aviation, airport, fly, aircraft, jet, tourism',
-  ship: 'ship, boat, titanic, voyage, trade, sailor, navy, shipping, sail, vessel, cruise',
+  ship: 'ship, boat, titanic, voyage, trade, sailor, navy, shipping, sail, cruise',
   sailboat: 'sail, sailing, voyage, explorer, columbus, boat, sailing ship, viking',
   anchor: 'anchor, harbour, harbor, port, stability, navy, bottom',
   house:

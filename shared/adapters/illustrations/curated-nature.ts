@@ -7,7 +7,7 @@ export const curatedNature: Readonly<Record<string, string>> = {
   'red-heart': 'heart, love, compassion, kindness, care',
   'anatomical-heart':
     'heart, circulation, pulse, heartbeat, cardiology, artery, vein, blood vessel, cardiovascular',
-  'drop-of-blood': 'blood, haemoglobin, hemoglobin, plasma, red blood, blood cell',
+  'drop-of-blood': 'blood, vessel, haemoglobin, hemoglobin, plasma, red blood, blood cell',
   'blue-heart': 'blue blood, blue heart',
   droplet: 'water, liquid, drop, moisture, hydration, drink water',
   'water-wave': 'ocean, sea, wave, tide, deep sea, current, marine, tsunami, river, flow, stream',
@@ -68,7 +68,7 @@ export const curatedNature: Readonly<Record<string, string>> = {
   locked: 'security, secret, privacy, password, safe, lock, encryption, cybersecurity, private',
   key: 'key, secret, access, answer, unlock, success, essential, solution, password',
   'puzzle-piece':
-    'problem, puzzle, mystery, solution, piece, part, complexity, missing, challenge, pattern, fit, strategy',
+    'problem, puzzle, mystery, solution, piece, part, complexity, missing, challenge, pattern, fit, strategy, receptor, enzyme, docking',
   'magnifying-glass-tilted-left':
     'search, detail, research, investigation, look, close, discovery, evidence, find, focus, closer look, inspect, zoom, clue, question, analysis',
   microscope:

@@ -79,6 +79,7 @@ export const curatedThings: Readonly<Record<string, string>> = {
   'desktop-computer':
     'chip, semiconductor, silicon, transistor, microchip, cpu, processor, quantum computer, computer chip, operating system, gpu, qubit',
   wireless: 'wifi, wi fi, router, bluetooth, 5g, radio wave, wave length, frequency, signal strength',
+  'chart-increasing': 'index fund, stock, share, stock market, shareholder, stock exchange, bull market',
   coin: 'bitcoin, cryptocurrency, crypto, compound interest, pension fund, tax coin, coinage, dividend',
   seedling: 'investing, invest, investment, compound, develop, startup growth, germination, grow',
   radio: 'radio, podcast, broadcast, marconi, audio',

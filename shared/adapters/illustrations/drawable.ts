@@ -46,9 +46,9 @@ const goodSigns = new Set([
   'white-flag',
 ]);
 
-/** Signs of faith and star signs are shown to whoever names them, never guessed from a loose word. */
+/** Signs of faith, landmarks and the like are shown to whoever names them, never guessed from a loose word. */
 const onlyByName = new Set(
-  'latin-cross orthodox-cross star-and-crescent star-of-david menorah khanda wheel-of-dharma place-of-worship aries taurus gemini cancer leo virgo libra scorpio sagittarius capricorn aquarius pisces ophiuchus hindu-temple mosque synagogue church kaaba coffin funeral-urn headstone tokyo-tower statue-of-liberty map-of-japan mount-fuji bus-stop'.split(
+  'latin-cross orthodox-cross star-and-crescent star-of-david menorah khanda wheel-of-dharma place-of-worship aries taurus gemini cancer leo virgo libra scorpio sagittarius capricorn aquarius pisces ophiuchus hindu-temple mosque synagogue church kaaba coffin funeral-urn headstone tokyo-tower statue-of-liberty map-of-japan mount-fuji bus-stop police-car-light horizontal-traffic-light vertical-traffic-light heart-suit club-suit spade-suit diamond-suit'.split(
     ' ',
   ),
 );

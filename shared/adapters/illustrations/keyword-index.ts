@@ -25,6 +25,14 @@ const fitOf = {
   keyword: 0.5,
 } as const;
 
+/** Said in any script about anything: they choose a picture only where nothing in the scene says more. */
+const vagueWords = new Set(
+  'work part time day year people life number body use kind system order result example case point group level job change place state form area effect reason problem question idea fact story end start beginning'.split(
+    ' ',
+  ),
+);
+const vagueWorth = 0.7;
+
 /** Words that join or measure; alone they must not choose a picture. */
 const emptyWords = new Set(
   'a an and are as at be but by can do does for from get had has have how in into is it its made make many more most much not of off on one or other our out over so some such than that the their them then they thing this to two three four very was way well were what when where which who why will with you your big small new old good bad right left face symbol button red blue green black white yellow grey purple pink brown great long high low'.split(
@@ -120,7 +128,8 @@ function lookUp(index: KeywordIndex, run: string[]): Match[] {
     const matches = index.get([...before, form].join(' '));
     if (matches === undefined) continue;
     const cost = position === 0 ? 1 : 0.85;
-    return matches.map((match) => ({ name: match.name, fit: match.fit * cost }));
+    const worth = before.length === 0 && vagueWords.has(form) ? cost * vagueWorth : cost;
+    return matches.map(({ name, fit }) => ({ name, fit: fit * worth }));
   }
   return [];
 }

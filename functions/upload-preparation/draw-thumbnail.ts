@@ -1,0 +1,117 @@
+import { type Canvas, createCanvas, type Image, type SKRSContext2D } from '@napi-rs/canvas';
+import type { Palette, SceneMedia } from '#shared/contracts/media.ts';
+import { paintBackdrop } from '#shared/drawing/backdrop.ts';
+import { withAlpha } from '#shared/drawing/colour.ts';
+import { registerFonts } from '#shared/drawing/fonts.ts';
+import { drawableText } from '#shared/drawing/glyphs.ts';
+import type { Composition } from './plan-thumbnails.ts';
+import { paintType, type TypeBox, type TypeColours } from './thumbnail-type.ts';
+
+/** YouTube's thumbnail size, in pixels. */
+const width = 1280;
+const height = 720;
+
+export interface ThumbnailParts {
+  composition: Composition;
+  text: string;
+  palette: Palette;
+  backdrop: SceneMedia['backdrop'];
+  main: Image;
+  beside: readonly Image[];
+}
+
+interface Placed {
+  x: number;
+  y: number;
+  size: number;
+  /** Degrees. */
+  turn: number;
+}
+
+interface Layout {
+  type: TypeBox;
+  main: Placed;
+  beside: readonly Placed[];
+}
+
+/** YouTube lays the video's length over the lower right corner: nothing that must be read goes there. */
+const layouts: Readonly<Record<Composition, Layout>> = {
+  beside: {
+    type: { x: 60, y: 50, width: 630, height: 620, align: 'left', maxSizePx: 178 },
+    main: { x: 985, y: 340, size: 560, turn: 5 },
+    beside: [{ x: 760, y: 606, size: 150, turn: -10 }],
+  },
+  above: {
+    type: { x: 50, y: 428, width: 1180, height: 272, align: 'center', maxSizePx: 190 },
+    main: { x: 640, y: 222, size: 410, turn: 0 },
+    beside: [
+      { x: 250, y: 235, size: 240, turn: -9 },
+      { x: 1030, y: 235, size: 240, turn: 9 },
+    ],
+  },
+  spotlight: {
+    type: { x: 700, y: 60, width: 540, height: 560, align: 'left', maxSizePx: 170 },
+    main: { x: 325, y: 360, size: 520, turn: -5 },
+    beside: [],
+  },
+};
+
+/** Draws one thumbnail: a scene's colours and picture, large, and a few words that a phone can show. */
+export function drawThumbnail({
+  composition,
+  text,
+  palette,
+  backdrop,
+  main,
+  beside,
+}: ThumbnailParts): Canvas {
+  registerFonts();
+  const canvas = createCanvas(width, height);
+  const ctx = canvas.getContext('2d');
+  paintBackdrop(ctx, { backdrop, palette, width, height, seconds: 2 });
+  const layout = layouts[composition];
+  const colours: TypeColours = { ink: palette.ink, accent: palette.accent, outline: palette.to };
+  if (composition === 'spotlight') paintSpot(ctx, palette, layout.main);
+  else paintGlow(ctx, palette, layout.main);
+  for (const [position, place] of layout.beside.entries()) {
+    const image = beside[position];
+    if (image !== undefined) paintPicture(ctx, image, place);
+  }
+  paintPicture(ctx, main, layout.main);
+  paintType(ctx, drawableText(text).toUpperCase(), layout.type, colours);
+  return canvas;
+}
+
+function paintPicture(ctx: SKRSContext2D, image: Image, { x, y, size, turn }: Placed): void {
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.rotate((turn * Math.PI) / 180);
+  ctx.shadowColor = 'rgba(0, 0, 0, 0.35)';
+  ctx.shadowBlur = size * 0.06;
+  ctx.shadowOffsetY = size * 0.025;
+  ctx.drawImage(image, -size / 2, -size / 2, size, size);
+  ctx.restore();
+}
+
+/** Light behind the picture, so that it stands off the ground. */
+function paintGlow(ctx: SKRSContext2D, palette: Palette, { x, y, size }: Placed): void {
+  const glow = ctx.createRadialGradient(x, y, 0, x, y, size * 0.75);
+  glow.addColorStop(0, withAlpha(palette.shape, 0.95));
+  glow.addColorStop(0.55, withAlpha(palette.shape, 0.55));
+  glow.addColorStop(1, withAlpha(palette.shape, 0));
+  ctx.fillStyle = glow;
+  ctx.fillRect(0, 0, width, height);
+}
+
+/** A full disc in the accent colour: the loudest ground a picture can have. */
+function paintSpot(ctx: SKRSContext2D, palette: Palette, { x, y, size }: Placed): void {
+  for (const [reach, colour] of [
+    [0.66, withAlpha(palette.ink, 0.16)],
+    [0.58, palette.accent],
+  ] as const) {
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    ctx.arc(x, y, size * reach, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+}

@@ -1,0 +1,54 @@
+import type { BlobRef } from '#shared/contracts/ids.ts';
+import { zeroMicros } from '#shared/contracts/money.ts';
+import { VideoValidated } from '#shared/contracts/stages.ts';
+import { UploadPackage } from '#shared/contracts/upload.ts';
+import { stageWorstCase } from '#shared/domain/pricing.ts';
+import { stage } from '#shared/stage/definition.ts';
+import { makeThumbnails } from './make-thumbnails.ts';
+import { planChapters } from './plan-chapters.ts';
+import { planThumbnails } from './plan-thumbnails.ts';
+import { writeDescription } from './write-description.ts';
+import { writeSubtitles } from './write-subtitles.ts';
+import { hashtags, writeTags } from './write-tags.ts';
+import { writeTitle } from './write-title.ts';
+
+/** Writes everything YouTube asks for beside the file, from the script's own words and the video's own pictures. */
+export default stage({
+  name: 'upload_preparation',
+  accepts: VideoValidated,
+  emits: UploadPackage,
+  quote: (_input, tier) => stageWorstCase('upload_preparation', tier),
+
+  async run({ script, media, rendered }, { blobs, effect, videoId, progress, signal }) {
+    const title = writeTitle(script);
+    const tags = writeTags(script);
+    const chapters = planChapters(script, rendered);
+    const store = (bytes: Uint8Array, name: string, extension: string): Promise<BlobRef> =>
+      blobs.put(once(bytes), { extension, video: { id: videoId, name } });
+
+    const thumbnails = await effect('thumbnails', zeroMicros, async () => {
+      const plans = planThumbnails(title, script, media);
+      const drawn = await makeThumbnails(plans, blobs, (fraction) => {
+        signal.throwIfAborted();
+        progress(fraction * 0.9);
+      });
+      const result = await Promise.all(drawn.map((jpeg, at) => store(jpeg, `thumbnail-${at + 1}`, 'jpg')));
+      return { result, charged: zeroMicros, service: 'overhead' };
+    });
+
+    return {
+      title,
+      description: writeDescription({ script, chapters, credits: media.credits, hashtags: hashtags(tags) }),
+      tags,
+      chapters,
+      thumbnails,
+      captions: await store(new TextEncoder().encode(writeSubtitles(rendered.cues)), 'captions', 'srt'),
+      language: script.language,
+      provider: 'rules',
+    };
+  },
+});
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,56 @@
+import type { Media, SceneMedia } from '#shared/contracts/media.ts';
+import type { Script } from '#shared/contracts/script.ts';
+import { headline } from './headline.ts';
+
+export const compositions = ['beside', 'above', 'spotlight'] as const;
+export type Composition = (typeof compositions)[number];
+
+export interface ThumbnailPlan {
+  composition: Composition;
+  text: string;
+  scene: SceneMedia;
+  /** Smaller pictures that may stand by the main one. */
+  beside: SceneMedia['accents'];
+}
+
+/**
+ * Three thumbnails that differ in words, picture, colours and composition, as far as the video offers them: the title
+ * with the picture it names, then two scenes with what they put on the screen.
+ */
+export function planThumbnails(title: string, script: Script, media: Media): ThumbnailPlan[] {
+  const scenes = telling(title, media.scenes);
+  const used = new Set<string>();
+  return compositions.map((composition, position) => {
+    const scene = scenes[position % scenes.length];
+    if (scene === undefined) throw new RangeError('a video has at least one scene (contracts/media.ts)');
+    const text = nextText(position === 0 ? [title] : textsFor(scene, script), used) ?? headline(title);
+    used.add(text.toLowerCase());
+    return { composition, text: text === '' ? title : text, scene, beside: scene.accents };
+  });
+}
+
+/** The scene's own words on the screen, then those of the others. */
+function textsFor({ scene_id, keyword }: SceneMedia, { scenes }: Script): string[] {
+  const own = scenes.filter(({ id }) => id === scene_id);
+  return [...own.map(({ on_screen }) => on_screen), keyword, ...scenes.map(({ on_screen }) => on_screen)];
+}
+
+function nextText(texts: readonly string[], used: ReadonlySet<string>): string | undefined {
+  return texts.map(headline).find((text) => text !== '' && !used.has(text.toLowerCase()));
+}
+
+/** Scenes whose picture the title names come first; then scenes spread over the video; no picture twice. */
+function telling(title: string, scenes: readonly SceneMedia[]): SceneMedia[] {
+  const words = new Set(title.toLowerCase().match(/\p{L}{3,}/gu));
+  const named = scenes.filter(({ keyword }) =>
+    (keyword.toLowerCase().match(/\p{L}{3,}/gu) ?? []).some((word) => mentions(words, word)),
+  );
+  const spread = [0, 0.5, 0.8, 0.3].map((share) => scenes[Math.floor(share * scenes.length)]);
+  const ordered = [...named.slice(0, 2), ...spread, ...scenes].filter((scene) => scene !== undefined);
+  return [...new Map(ordered.map((scene) => [scene.picture.key, scene])).values()];
+}
+
+/** `octopus` is meant by `octopuses`. */
+function mentions(words: ReadonlySet<string>, word: string): boolean {
+  return [...words].some((other) => other.startsWith(word) || word.startsWith(other));
+}
