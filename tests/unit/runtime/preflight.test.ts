@@ -115,12 +115,8 @@ t.test(
   async (t) => {
     const doctor = join(import.meta.dirname, '../../../runtime/doctor.ts');
     const env = { ...process.env, YTEMPIRE_DATA_DIR: t.testdir() };
-    const run = (args: string[], more = {}) =>
-      execFileSync(process.execPath, [doctor, ...args], {
-        env: { ...env, ...more },
-        encoding: 'utf8',
-        stdio: 'pipe',
-      });
+    const run = (...args: string[]) =>
+      execFileSync(process.execPath, [doctor, ...args], { env, encoding: 'utf8' });
     t.match(run(), /ffmpeg +ok .*\nffprobe +ok /);
     t.match(JSON.parse(run('--json')), { ready: true, findings: [{ name: 'node', found: true }] });
     const { folder } = bareMachine(env.YTEMPIRE_DATA_DIR);
