@@ -32,6 +32,8 @@ interface Layout {
   type: TypeBox;
   main: Placed;
   beside: readonly Placed[];
+  /** A disc in the accent colour behind the picture, instead of a glow. */
+  disc?: boolean;
 }
 
 /** YouTube lays the video's length over the lower right corner: nothing that must be read goes there. */
@@ -53,6 +55,21 @@ const layouts: Readonly<Record<Composition, Layout>> = {
     type: { x: 700, y: 60, width: 540, height: 560, align: 'left', maxSizePx: 170 },
     main: { x: 325, y: 360, size: 520, turn: -5 },
     beside: [],
+    disc: true,
+  },
+  below: {
+    type: { x: 50, y: 30, width: 1180, height: 240, align: 'center', maxSizePx: 180 },
+    main: { x: 640, y: 485, size: 420, turn: 4 },
+    beside: [
+      { x: 270, y: 520, size: 240, turn: 8 },
+      { x: 1010, y: 500, size: 240, turn: -8 },
+    ],
+  },
+  stage: {
+    type: { x: 50, y: 470, width: 1180, height: 230, align: 'center', maxSizePx: 170 },
+    main: { x: 640, y: 225, size: 380, turn: -4 },
+    beside: [],
+    disc: true,
   },
 };
 
@@ -71,7 +88,7 @@ export function drawThumbnail({
   paintBackdrop(ctx, { backdrop, palette, width, height, seconds: 2 });
   const layout = layouts[composition];
   const colours: TypeColours = { ink: palette.ink, accent: palette.accent, outline: palette.to };
-  if (composition === 'spotlight') paintSpot(ctx, palette, layout.main);
+  if (layout.disc) paintDisc(ctx, palette, layout.main);
   else paintGlow(ctx, palette, layout.main);
   for (const [position, place] of layout.beside.entries()) {
     const image = beside[position];
@@ -104,7 +121,7 @@ function paintGlow(ctx: SKRSContext2D, palette: Palette, { x, y, size }: Placed)
 }
 
 /** A full disc in the accent colour: the loudest ground a picture can have. */
-function paintSpot(ctx: SKRSContext2D, palette: Palette, { x, y, size }: Placed): void {
+function paintDisc(ctx: SKRSContext2D, palette: Palette, { x, y, size }: Placed): void {
   for (const [reach, colour] of [
     [0.66, withAlpha(palette.ink, 0.16)],
     [0.58, palette.accent],

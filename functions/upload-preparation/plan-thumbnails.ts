@@ -1,9 +1,16 @@
 import type { Media, SceneMedia } from '#shared/contracts/media.ts';
 import type { Script } from '#shared/contracts/script.ts';
 import { headline } from './headline.ts';
+import { characters } from './plain-text.ts';
 
-export const compositions = ['beside', 'above', 'spotlight'] as const;
-export type Composition = (typeof compositions)[number];
+export type Composition = 'beside' | 'above' | 'spotlight' | 'below' | 'stage';
+
+/** In the order of the thumbnails: the one for narrow words, and the wide one where a word would become too small. */
+const compositions: readonly { normal: Composition; wide: Composition; longestWord: number }[] = [
+  { normal: 'beside', wide: 'below', longestWord: 11 },
+  { normal: 'above', wide: 'above', longestWord: Number.POSITIVE_INFINITY },
+  { normal: 'spotlight', wide: 'stage', longestWord: 8 },
+];
 
 export interface ThumbnailPlan {
   composition: Composition;
@@ -20,12 +27,14 @@ export interface ThumbnailPlan {
 export function planThumbnails(title: string, script: Script, media: Media): ThumbnailPlan[] {
   const scenes = telling(title, media.scenes);
   const used = new Set<string>();
-  return compositions.map((composition, position) => {
+  return compositions.map(({ normal, wide, longestWord }, position) => {
     const scene = scenes[position % scenes.length];
     if (scene === undefined) throw new RangeError('a video has at least one scene (contracts/media.ts)');
-    const text = nextText(position === 0 ? [title] : textsFor(scene, script), used) ?? headline(title);
+    const found = nextText(position === 0 ? [title] : textsFor(scene, script), used) ?? headline(title);
+    const text = found === '' ? title : found;
     used.add(text.toLowerCase());
-    return { composition, text: text === '' ? title : text, scene, beside: scene.accents };
+    const fits = text.split(' ').every((word) => characters(word).length <= longestWord);
+    return { composition: fits ? normal : wide, text, scene, beside: scene.accents };
   });
 }
 

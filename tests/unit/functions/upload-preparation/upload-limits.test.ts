@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import t from 'tap';
+import type { Cue } from '#shared/contracts/rendering.ts';
+import { characters, shorten, utf8Bytes } from '../../../../functions/upload-preparation/plain-text.ts';
+import { planChapters } from '../../../../functions/upload-preparation/plan-chapters.ts';
+import { writeDescription } from '../../../../functions/upload-preparation/write-description.ts';
+import { writeSubtitles } from '../../../../functions/upload-preparation/write-subtitles.ts';
+import { countTags, hashtags, writeTags } from '../../../../functions/upload-preparation/write-tags.ts';
+import { writeTitle } from '../../../../functions/upload-preparation/write-title.ts';
+import { octopusFilm, octopusScript } from '../../../support/octopus-film.ts';
+
+/** Any text a script may hold: words, other scripts, emoji of several parts, lone surrogates, control characters. */
+const word = fc.oneof(
+  fc.constantFrom(
+    'heart',
+    'Größe',
+    '章魚有三顆心臟',
+    '👩🏽‍🚀',
+    '🏴󠁧󠁢󠁳󠁣󠁴󠁿',
+    'e\u0301',
+    '\ud83d',
+    '<b>',
+    '-->',
+    '"x",',
+    '#tag',
+    'a'.repeat(90),
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 15 }),
+);
+const text = (maxLength: number) =>
+  fc.array(word, { minLength: 1, maxLength: 300 }).map((words) => words.join(' ').slice(0, maxLength) || 'x');
+const anyScript = fc
+  .record({
+    title: text(100),
+    scenes: fc.array(
+      fc.record({
+        narration: text(2000),
+        keywords: fc.array(text(60), { minLength: 1, maxLength: 8 }),
+        on_screen: text(80),
+      }),
+      { minLength: 1, maxLength: 40 },
+    ),
+    sceneSeconds: fc.double({ min: 1, max: 40, noNaN: true }),
+  })
+  .map(({ title, scenes, sceneSeconds }) => ({
+    script: {
+      ...octopusScript,
+      title,
+      scenes: scenes.map((scene, at) => ({ ...scene, id: `s${at + 1}`, role: 'point' as const })),
+    },
+    rendered: {
+      ...octopusFilm,
+      seconds: scenes.length * sceneSeconds,
+      scenes: scenes.map((_, at) => ({
+        scene_id: `s${at + 1}`,
+        start: at * sceneSeconds,
+        end: (at + 1) * sceneSeconds,
+      })),
+    },
+  }));
+const isClean = (line: string) => line.isWellFormed() && !/[<>\u0000-\u0009\u000b-\u001f]/.test(line);
+
+t.test(
+  'whatever the script, every text stays inside the limits of YouTube and no character is torn',
+  async () => {
+    const credit = {
+      title: 'Clip '.repeat(8),
+      author: 'Somebody',
+      licence: 'CC BY 4.0',
+      source: 'https://example.org/clip',
+    };
+    fc.assert(
+      fc.property(
+        anyScript,
+        fc.integer({ min: 0, max: 60 }),
+        ({ script: any, rendered: film }, creditCount) => {
+          const title = writeTitle(any);
+          const tags = writeTags(any);
+          const chapters = planChapters(any, film);
+          const credits = Array.from({ length: creditCount }, () => credit);
+          const description = writeDescription({ script: any, chapters, credits, hashtags: hashtags(tags) });
+          const ends = [...chapters.slice(1).map(({ start }) => start), film.seconds];
+          return (
+            title.length >= 1 &&
+            title.length <= 100 &&
+            utf8Bytes(description) <= 5000 &&
+            [title, description, ...tags].every(isClean) &&
+            countTags(tags) <= 500 &&
+            new Set(tags.map((tag) => tag.toLowerCase())).size === tags.length &&
+            tags.every((tag) => !/[,"]/.test(tag)) &&
+            (chapters.length === 0 || (chapters.length >= 3 && chapters[0]?.start === 0)) &&
+            chapters.every(({ start, title: name }, at) => (ends[at] ?? 0) - start >= 10 && name.length <= 50)
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+);
+
+t.test('a shortened text is a beginning of the whole one, character by character', async () => {
+  fc.assert(
+    fc.property(text(200), fc.integer({ min: 1, max: 120 }), (whole, most) => {
+      const short = shorten(whole, most);
+      if (whole.length <= most) return short === whole;
+      const kept = characters(short.replace(/…$/u, ''));
+      const start = characters(whole).slice(0, kept.length);
+      return short.length <= most && kept.join('|') === start.join('|');
+    }),
+  );
+});
+
+interface Shown {
+  start: number;
+  end: number;
+  lines: string[];
+}
+
+/** Reads a SubRip file as a player does. */
+function parseSubtitles(file: string): Shown[] {
+  const ms = (clock: string) => {
+    const [, hours = 0, minutes = 0, seconds = 0, rest = 0] = (
+      /^(\d\d):(\d\d):(\d\d),(\d{3})$/.exec(clock) ?? []
+    ).map(Number);
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + rest;
+  };
+  return file
+    .split(/\n\n/)
+    .filter((block) => block.trim() !== '')
+    .map((block) => {
+      const [, times = '', ...lines] = block.replace(/^\n|\n$/g, '').split('\n');
+      const [start = '', end = ''] = times.split(' --> ');
+      return { start: ms(start), end: ms(end), lines };
+    });
+}
+
+t.test(
+  'subtitles parse back: in order, never empty, at most two lines of 42 characters, every word kept',
+  async () => {
+    const cue = fc
+      .record({
+        start: fc.double({ min: 0, max: 600, noNaN: true }),
+        length: fc.double({ min: 0.0001, max: 8, noNaN: true }),
+        text: text(300),
+      })
+      .map(({ start, length, text: said }): Cue => ({ start, end: start + length, text: said }));
+    const bare = (line: string) =>
+      line
+        .toWellFormed()
+        .replaceAll('-->', '→')
+        .replaceAll('<', '‹')
+        .replaceAll('>', '›')
+        .replace(/[\p{Cc}\s]/gu, '');
+    fc.assert(
+      fc.property(fc.array(cue, { maxLength: 12 }), (cues) => {
+        const shown = parseSubtitles(writeSubtitles(cues));
+        const inOrder = [...cues].sort((a, b) => a.start - b.start);
+        return (
+          shown.every(({ start, end }, at) => end > start && start >= (shown[at - 1]?.end ?? 0)) &&
+          shown.every(({ lines }) => lines.length >= 1 && lines.length <= 2) &&
+          shown.every(({ lines }) =>
+            lines.every((line) => line.trim() !== '' && characters(line).length <= 42),
+          ) &&
+          shown.map(({ lines }) => bare(lines.join(''))).join('') ===
+            inOrder.map((one) => bare(one.text)).join('')
+        );
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
