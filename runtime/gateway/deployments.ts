@@ -48,7 +48,8 @@ export class Deployments {
     );
     const createdAt = new Date().toISOString();
     for (const [name, entry] of stack)
-      if (!(name in this.#kept)) this.#deployed.set(name, this.#locate(entry.deployment, stack, createdAt));
+      if (!Object.hasOwn(this.#kept, name))
+        this.#deployed.set(name, this.#locate(entry.deployment, stack, createdAt));
     for (const [name, kept] of Object.entries(this.#kept))
       if (kept.deployment) this.#deployed.set(name, this.#locate(kept.deployment, stack, kept.createdAt));
   }
