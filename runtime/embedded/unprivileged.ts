@@ -6,6 +6,9 @@ import { join } from 'node:path';
 /** The user called "nobody" on every Linux system. */
 const nobody = 65534;
 
+/** Nobody could not even walk into root's home, where the project may well be. */
+const reachEverything = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+
 /** How a program that refuses to run as root is started. */
 export interface Unprivileged {
   /** Goes before the program and its arguments. */
@@ -19,7 +22,7 @@ const asIs: Unprivileged = { prefix: [], own: async () => undefined };
 /**
  * As an ordinary user nothing is needed. Root enters a user namespace in which it is called nobody: files stay root's
  * own, wherever they are. Where that is not allowed (a container without privileges) the program really runs as
- * nobody, and is given its files.
+ * nobody, is given its files, and keeps the one right to walk through folders that are closed to others.
  *
  * @throws when root can do neither.
  */
@@ -27,7 +30,13 @@ export function unprivileged(): Unprivileged {
   if (process.getuid?.() !== 0) return asIs;
   const namespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`];
   if (works(namespace)) return { prefix: namespace, own: (path) => give(path, 0) };
-  const switched = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
+  const switched = [
+    'setpriv',
+    `--reuid=${nobody}`,
+    `--regid=${nobody}`,
+    '--clear-groups',
+    ...reachEverything,
+  ];
   if (works(switched)) return { prefix: switched, own: (path) => give(path, nobody) };
   throw new Error(
     'Postgres does not run as root, and neither unshare nor setpriv works here: use an ordinary user',

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -82,6 +82,24 @@ t.test('a server whose starter is killed ends, or is taken over by the next star
   server = await startPostgres({ dataDir });
   if (process.platform === 'linux') t.ok(await waitForEnd(pid, 15_000));
   t.same(await askUntilAnswered(server.url, 'select id from kept'), [{ id: 42 }]);
+});
+
+t.test('root without user namespaces, as in a container, can start it too', async (t) => {
+  if (process.getuid?.() !== 0) return t.pass('not root here: nothing to drop');
+  // The folder is closed to everybody but root, like root's home.
+  const closed = await mkdtemp(join(tmpdir(), 'embedded-postgres-'));
+  const bin = t.testdir({ unshare: '#!/bin/sh\nexit 1\n' });
+  await chmod(join(bin, 'unshare'), 0o755);
+  const starter = fork(join(import.meta.dirname, '../fixtures/runtime/starting-postgres.ts'), [closed], {
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+  });
+  const [pid] = await once(starter, 'message');
+  t.same(await ask(await readFile(join(closed, 'secrets/database-url'), 'utf8'), 'select 1 as one'), [
+    { one: 1 },
+  ]);
+  starter.kill('SIGKILL');
+  t.ok(await waitForEnd(pid, 15_000));
+  await rm(closed, { recursive: true });
 });
 
 t.test('a busy port is refused by its number', async (t) => {
