@@ -9,7 +9,7 @@ import {
   typicalSeconds,
   videoProgress,
 } from '#shared/domain/eta.ts';
-import { stagesFrom } from '#shared/domain/flow.ts';
+import { readyStages, stagesFrom } from '#shared/domain/flow.ts';
 import { stageNames } from '#shared/domain/pipeline.ts';
 import type { StageFractions } from '#shared/ports/live-progress.ts';
 import type { StageState, VideoState, VideoStatus } from '#shared/ports/videos.ts';
@@ -30,7 +30,10 @@ export function describeProgress(sighting: Sighting, pace: Pace): ProgressEvent 
   const seconds = video.request.duration_seconds;
   const measured = pace.measured();
   const standings = standingsOf(sighting);
-  const stage = isFinal(video.status) ? undefined : currentStage(standings, seconds, measured);
+  const stage =
+    video.status === 'processing'
+      ? (currentStage(standings, seconds, measured) ?? nextStage(standings))
+      : undefined;
   const fraction = stage && stageFraction(standings[stage], typicalSeconds(stage, seconds, measured));
   const error = video.errors.at(-1);
   return {
@@ -103,6 +106,11 @@ export function describeCost(cost: {
     limit_micros: Number(cost.limit),
     estimated_micros: Number(cost.estimated),
   };
+}
+
+/** Between two stages: the one that is about to start. */
+function nextStage(standings: Standings): StageName | undefined {
+  return readyStages(new Set(stageNames.filter((stage) => standings[stage]?.status === 'done')))[0];
 }
 
 function statusOfStages(standings: Standings): Record<StageName, StageStatus> {

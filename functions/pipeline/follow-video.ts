@@ -38,11 +38,13 @@ export async function* followVideo(
   });
   try {
     let last = '';
+    const highest = createHighWaterMark();
     while (!signal.aborted) {
       bell.reset();
       const sighting = await sight(ports, id);
       if (sighting === undefined || signal.aborted) return;
-      const event = describeProgress({ ...sighting, fractions: { ...sighting.fractions, ...heard } }, pace);
+      const now = { ...sighting, fractions: { ...sighting.fractions, ...heard } };
+      const event = highest.lift(describeProgress(now, pace), sighting);
       const text = JSON.stringify(event);
       yield text === last ? undefined : event;
       if (isFinal(event.status)) return;
@@ -58,6 +60,24 @@ export async function* followVideo(
 /** A stage that starts again has done nothing yet, whatever its last try reported. */
 function note(heard: StageFractions, change: ProgressChange | undefined): void {
   if (change?.stage && change.status.startsWith('stage_')) heard[change.stage] = change.progress;
+}
+
+/**
+ * Keeps progress from falling when a stage that was judged by the clock reports less than that. It falls only when
+ * something is truly done again: a failed try, a rejected file, a retried video.
+ */
+function createHighWaterMark() {
+  let attempt = '';
+  let highest = 0;
+  return {
+    lift(event: ProgressEvent, { video }: Sighting): ProgressEvent {
+      const failures = video.stages.reduce((sum, run) => sum + run.attempts, 0);
+      const now = `${video.retryCount} ${video.round} ${failures}`;
+      highest = now === attempt ? Math.max(highest, event.progress) : event.progress;
+      attempt = now;
+      return { ...event, progress: highest };
+    },
+  };
 }
 
 interface Bell {

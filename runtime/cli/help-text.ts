@@ -12,7 +12,7 @@ export const helpText = `Makes a video.
   --channel ID             whose video it is (default)
   --priority 1..10         who goes first when several wait (1)
   --out DIR                where the files go (out/<title>-<id>)
-  --json                   one JSON object on stdout, progress on stderr
+  --json                   one JSON object on stdout, progress on stderr (use: npm run --silent video)
   --help                   this text
 
 Uses the running system ("npm start"), or starts one for this video and stops it again.

@@ -82,7 +82,12 @@ t.test(
     const sse = listenSse(test, id, early);
     const socket = listenWebSocket(test, id);
     await until(() => early.length > 0);
-    t.match(early[0], { status: 'processing', stage: null, progress: 0, cost: { limit_micros: 3_000_000 } });
+    t.match(early[0], {
+      status: 'processing',
+      stage: 'script_generation',
+      progress: 0,
+      cost: { limit_micros: 3_000_000 },
+    });
     const results = await storedResults(test, id);
     for (const stage of [
       'script_generation',
