@@ -6,6 +6,8 @@ const accentSizePx = 320;
 const mostAccents = 3;
 /** With fewer fresh ones than this, pictures from scenes further back may return. */
 const enough = 2;
+/** Beside a main picture a distant relation only puzzles. */
+const leastFit = 0.5;
 
 /**
  * Smaller pictures for one scene, from the same keywords. Fresh ones first; never the main picture of this scene or
@@ -28,7 +30,7 @@ export async function findAccents(
   const keywords = [...scene.keywords.filter((keyword) => keyword !== main?.keyword), main?.keyword ?? ''];
   const ask = async (avoid: ReadonlySet<string>) => {
     const found = await pictures.find({ keywords, count: mostAccents, sizePx: accentSizePx, avoid });
-    return found.filter(({ name, fit }) => fit > 0 && !avoid.has(name));
+    return found.filter(({ name, fit }) => fit >= leastFit && !avoid.has(name));
   };
   const fresh = await ask(all);
   if (fresh.length >= enough) return fresh;

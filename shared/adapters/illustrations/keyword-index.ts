@@ -31,7 +31,7 @@ const vagueWords = new Set(
     ' ',
   ),
 );
-const vagueWorth = 0.7;
+const vagueWorth = 0.5;
 
 /** Words that join or measure; alone they must not choose a picture. */
 const emptyWords = new Set(
