@@ -105,8 +105,6 @@ async function initdb(
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--locale=C',
-    // One sync at the end of the first checkpoint is enough for an empty database.
-    '--no-sync',
     '--no-instructions',
   ];
   try {

@@ -46,7 +46,8 @@ interface Keeping {
 async function keepRunning({ first, again, use, signal, report }: Keeping): Promise<void> {
   const pauses = backoff();
   let server: Postgres | undefined = first;
-  for (;;) {
+  // A server that became ready only after the end was asked for is left to whoever asked.
+  while (!signal.aborted) {
     const startedAt = performance.now();
     await server?.exited;
     if (signal.aborted) return;
