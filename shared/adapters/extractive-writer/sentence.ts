@@ -26,9 +26,6 @@ export interface Sentence {
   seconds: number;
 }
 
-/** Above this a sentence is cut into clauses: about 12 s of speech. */
-const longestWords = 34;
-
 /** Leaving such a sentence out would say what the brief does not mean. */
 const takesBack = /^(?:but|however|yet|in fact|except|unless|on the other hand)\b/i;
 /** A sentence this short that opens a paragraph says little without the next. */
@@ -83,7 +80,7 @@ function pieces(text: string): Piece[] {
     const opens = position === 0;
     const next = sentences[position + 1];
     const setsUp = opens && next !== undefined && wordCount(sentence) <= setUpWords;
-    const clauses = splitClauses(sentence, longestWords);
+    const clauses = splitClauses(sentence);
     return clauses.map(({ text: clause, torn }, place) => ({
       text: clause,
       opens: opens && place === 0,
@@ -105,6 +102,8 @@ const startsAnew = (line: string) => /^[^\p{L}\p{N}]*[\p{Lu}\p{Lo}\p{N}]/u.test(
 /** Lines are joined where a text is wrapped, and kept apart where each is a thought of its own. */
 function linesOf(text: string): string[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const apart = lines.every(stops) || (!lines.some(stops) && lines.every(startsAnew));
+  const stopped = lines.filter(stops).length;
+  const most = /\p{Ll}/u.test(text) ? lines.length / 2 : 0;
+  const apart = stopped === lines.length || (stopped <= most && lines.every(startsAnew));
   return apart ? lines : [lines.join(' ')];
 }

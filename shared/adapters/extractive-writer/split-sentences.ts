@@ -61,19 +61,26 @@ export interface Clause {
   torn: boolean;
 }
 
+/** Above this a sentence is too long for one breath: about 12 s of speech. */
+const longestSentence = 34;
+/** The most and the least words of a clause cut out of one. */
+const longestClause = 24;
+const shortestClause = 6;
+
 /**
- * Cuts a sentence longer than `mostWords` at its clauses; each piece is a part of it, word for word, and
- * together they are the sentence. `torn` marks a piece that ends where no clause does.
+ * Cuts an overlong sentence at its clauses; each piece is a part of it, word for word, and together they
+ * are the sentence. `torn` marks a piece that ends where no clause does.
  */
-export function splitClauses(sentence: string, mostWords: number, leastWords = 6): Clause[] {
+export function splitClauses(sentence: string): Clause[] {
   const words = sentence.split(' ');
+  if (words.length <= longestSentence) return [{ text: sentence, torn: false }];
   const pieces: Clause[] = [];
   let from = 0;
-  while (words.length - from > mostWords) {
-    const last = Math.min(from + mostWords, words.length - leastWords);
+  while (words.length - from > longestClause) {
+    const last = Math.min(from + longestClause, words.length - shortestClause);
     let best = last;
     let bestRank = worstRank;
-    for (let at = from + leastWords; at <= last; at++) {
+    for (let at = from + shortestClause; at <= last; at++) {
       const rank = cutRank(words[at - 1] ?? '', words[at] ?? '');
       if (rank <= bestRank) {
         best = at;

@@ -71,10 +71,7 @@ async function synthesise(
   signal: AbortSignal,
 ): Promise<{ phones: Phone[][]; alone: Phone[][] }> {
   const spoken = tokens.filter((token) => token.spoken !== '');
-  await writeFile(
-    join(folder, 'text.txt'),
-    `${spoken.map((token) => token.spoken + token.pause).join(' ')}\n`,
-  );
+  await writeFile(join(folder, 'text.txt'), `${spoken.map(withPause).join('')}\n`);
   await writeFile(join(folder, 'words.txt'), spoken.map((token) => `${token.spoken}\n\n`).join(''));
   const say = (text: string, wav: string) => ['-voice', voice, '-psdur', '-f', `/work/${text}`, '-o', wav];
   const [phones = '', alone = ''] = await runFlite(
@@ -86,6 +83,11 @@ async function synthesise(
   if (result.phones.length === 0)
     throw new Retryable('speech_failed', 'the offline voice said nothing; the text will be tried again');
   return result;
+}
+
+/** An empty line ends a sentence for Flite, whatever letter the next one begins with. */
+function withPause({ spoken, pause }: SpokenToken): string {
+  return `${spoken}${pause}${/[.?!]/.test(pause) ? '\n\n' : ' '}`;
 }
 
 function chosenVoice({ language, voice = defaultVoice }: SpeechRequest): string {

@@ -60,9 +60,13 @@ function abbreviation(core: string, next: string): string | undefined {
   if (key === 'no') return /^\d/.test(next) ? 'number' : undefined;
   const known = abbreviations[key];
   if (known !== undefined) return known;
-  if (/^(?:\p{L}\.)+\p{L}$/u.test(core) && !/^\p{Lu}/u.test(next)) return letters(core);
+  if (/^(?:\p{L}\.)+\p{L}$/u.test(core) && next !== '' && !beginsSentence.test(next)) return letters(core);
   return /^\p{Lu}$/u.test(core) && core !== 'I' && /^\p{Lu}/u.test(next) ? core : undefined;
 }
+
+/** After `U.S.` these make its last dot a full stop; a name, as in `the U.S. Navy`, does not. */
+const beginsSentence =
+  /^["“'(]?(?:The|A|An|It|Its|He|She|We|They|You|This|That|These|In|But|And|So|If|When)\b/;
 
 function pauseOf(marks: string): SpokenToken['pause'] {
   if (/\?/.test(marks)) return '?';
