@@ -1,7 +1,7 @@
-import { Terminal } from '#shared/contracts/errors.ts';
 import type { Palette, SceneMedia } from '#shared/contracts/media.ts';
+import { StyleName } from '#shared/contracts/styles.ts';
 import { seedOf } from '#shared/domain/seed.ts';
-import { familyNames, paletteFamilies } from './palette-families.ts';
+import { paletteFamilies } from './palette-families.ts';
 
 const backdrops = ['blobs', 'rays', 'waves', 'grid', 'rings', 'confetti'] as const;
 
@@ -13,33 +13,21 @@ export interface SceneLook {
 /**
  * The look of each scene. A channel keeps its family of colours from video to video; a style names one instead. The
  * title decides where the rotation starts, so that two videos of a channel do not open alike.
- *
- * @throws Terminal `unknown_style` with the styles there are
  */
 export function chooseTheme(options: {
   channelId: string;
-  style: string | undefined;
+  style: StyleName | undefined;
   title: string;
   sceneCount: number;
 }): SceneLook[] {
-  const family = familyOf(options.channelId, options.style);
+  const style = options.style ?? pick(StyleName.options, seedOf(options.channelId));
+  const family = paletteFamilies[style];
   const seed = seedOf(`${options.channelId}/${options.title}`);
   const direction = seed % 2 === 0 ? 1 : family.length - 1;
   return Array.from({ length: options.sceneCount }, (_, scene) => ({
     palette: pick(family, seed + scene * direction),
     backdrop: pick(backdrops, (seed >>> 8) + scene),
   }));
-}
-
-function familyOf(channelId: string, style: string | undefined): readonly Palette[] {
-  const name = style ?? pick(familyNames, seedOf(channelId));
-  const family = Object.hasOwn(paletteFamilies, name) ? paletteFamilies[name] : undefined;
-  if (family === undefined)
-    throw new Terminal(
-      'unknown_style',
-      `There is no style "${name}". Ask for one of ${familyNames.join(', ')}, or leave style out for the channel's own.`,
-    );
-  return family;
 }
 
 function pick<T>(list: readonly T[], position: number): T {

@@ -1,10 +1,11 @@
 import type { Palette } from '#shared/contracts/media.ts';
+import type { StyleName } from '#shared/contracts/styles.ts';
 
 /**
  * The looks a channel can have. Each is six related grounds in the order they follow one another, so that a cut is
  * seen and the video still looks like one piece. Tests hold every one to 4.5:1 for type and 3:1 for the accent.
  */
-export const paletteFamilies: Readonly<Record<string, readonly Palette[]>> = {
+export const paletteFamilies: Readonly<Record<StyleName, readonly Palette[]>> = {
   midnight: family(
     ['#1b1f5e', '#0b0d2e', '#4a50c8', '#ffffff', '#ffd23f'],
     ['#0a4a63', '#06202f', '#1c93b0', '#ffffff', '#ffb454'],
@@ -62,8 +63,6 @@ export const paletteFamilies: Readonly<Record<string, readonly Palette[]>> = {
     ['#5c4a0a', '#251d03', '#a88b1e', '#fffbe8', '#ffb08a'],
   ),
 };
-
-export const familyNames: readonly string[] = Object.keys(paletteFamilies);
 
 type Row = readonly [from: string, to: string, shape: string, ink: string, accent: string];
 

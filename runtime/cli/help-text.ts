@@ -8,7 +8,7 @@ export const helpText = `Makes a video.
   --duration SECONDS       10 to 600 (60)
   --language CODE          of the brief and the voice, such as en or en-GB (en)
   --voice NAME             narrator
-  --style NAME             look
+  --style NAME             midnight, sunrise, forest, candy, paper, ocean or ember
   --channel ID             whose video it is (default)
   --priority 1..10         who goes first when several wait (1)
   --out DIR                where the files go (out/<title>-<id>)

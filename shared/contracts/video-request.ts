@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelId } from './ids.ts';
+import { StyleName } from './styles.ts';
 
 export const Format = z.enum(['16:9', '9:16', '1:1']);
 export type Format = z.infer<typeof Format>;
@@ -33,10 +34,7 @@ export const VideoRequest = z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, dashes or underscores' })
       .optional(),
-    style: z
-      .string()
-      .regex(/^[a-z0-9-]{1,40}$/, { error: 'must be 1 to 40 lower-case letters, digits or dashes' })
-      .optional(),
+    style: StyleName.optional(),
     publish: z.enum(['none', 'private', 'scheduled', 'public']).default('none'),
     callback_url: z
       .url({ protocol: /^https?$/ })

@@ -35,7 +35,7 @@ t.test('a command line becomes a request', async (t) => {
     json: false,
   });
   const all =
-    '--topic Octopuses --format 9:16 --duration 30 --priority 10 --channel deep-sea --style calm --voice slt';
+    '--topic Octopuses --format 9:16 --duration 30 --priority 10 --channel deep-sea --style ocean --voice slt';
   t.match(read(...all.split(' '), '--language', 'en-GB', '--out', 'here', '--json'), {
     request: {
       topic: 'Octopuses',
@@ -43,7 +43,7 @@ t.test('a command line becomes a request', async (t) => {
       duration_seconds: 30,
       priority: 10,
       channel_id: 'deep-sea',
-      style: 'calm',
+      style: 'ocean',
       voice: 'slt',
       language: 'en-GB',
     },

@@ -3,10 +3,12 @@ import t from 'tap';
 import { createIllustrations } from '#shared/adapters/illustrations/illustrations.ts';
 import { Media, Palette } from '#shared/contracts/media.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
+import { StyleName } from '#shared/contracts/styles.ts';
+import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { contrast, parseColour } from '#shared/drawing/colour.ts';
 import { chooseTheme } from '../../../../functions/media-collection/choose-theme.ts';
 import handler from '../../../../functions/media-collection/handler.ts';
-import { familyNames, paletteFamilies } from '../../../../functions/media-collection/palette-families.ts';
+import { paletteFamilies } from '../../../../functions/media-collection/palette-families.ts';
 import { stageTools } from '../../../support/stage-tools.ts';
 
 /** Difference of two colours as the eye weighs it ("redmean"), 0 to about 765. */
@@ -34,7 +36,7 @@ t.test(
     fc.assert(
       fc.property(
         fc.string(),
-        fc.constantFrom(undefined, ...familyNames),
+        fc.constantFrom(undefined, ...StyleName.options),
         fc.string(),
         fc.integer({ min: 1, max: 100 }),
         (channelId, style, title, sceneCount) => {
@@ -69,13 +71,8 @@ t.test(
         ),
       );
     t.same([...colours('One')].sort(), [...colours('Another')].sort());
-    t.throws(() => chooseTheme({ channelId: 'x', style: 'mindight', title: '', sceneCount: 1 }), {
-      code: 'unknown_style',
-      message: /midnight, sunrise, forest/,
-    });
-    t.throws(() => chooseTheme({ channelId: 'x', style: 'constructor', title: '', sceneCount: 1 }), {
-      code: 'unknown_style',
-    });
+    const typo = VideoRequest.safeParse({ topic: 'Octopuses', style: 'mindight' });
+    t.match(typo.error?.issues[0], { path: ['style'], message: /one of midnight, sunrise, forest/ });
   },
 );
 
