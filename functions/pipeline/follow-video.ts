@@ -15,8 +15,12 @@ const gapMs = 100;
 export async function sight(
   ports: Pick<PipelinePorts, 'videos' | 'liveProgress' | 'clock'>,
   id: VideoId,
+  withResults = false,
 ): Promise<Sighting | undefined> {
-  const [video, fractions] = await Promise.all([ports.videos.find(id), ports.liveProgress.read(id)]);
+  const [video, fractions] = await Promise.all([
+    ports.videos.find(id, { withResults }),
+    ports.liveProgress.read(id),
+  ]);
   return video && { video, fractions, at: ports.clock() };
 }
 

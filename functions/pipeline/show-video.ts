@@ -24,7 +24,7 @@ export function showVideo(ports: PipelinePorts, pace: Pace) {
   return async (c: Context): Promise<Response> => {
     refuseQuery(c);
     const id = readId(c);
-    const [sighting, ledger] = await Promise.all([sight(ports, id), ports.videos.ledger(id)]);
+    const [sighting, ledger] = await Promise.all([sight(ports, id, true), ports.videos.ledger(id)]);
     if (!sighting) throw videoNotFound();
     const { video } = sighting;
     const results = resultsOf(video);

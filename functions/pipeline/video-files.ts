@@ -36,7 +36,7 @@ export function sendVideoFile(ports: PipelinePorts) {
     refuseQuery(c);
     const id = readId(c);
     const { name } = PathParameters.parse({ name: c.req.param('name') ?? 'video.mp4' });
-    const video = await ports.videos.find(id);
+    const video = await ports.videos.find(id, { withResults: true });
     if (!video) throw videoNotFound();
     if (name === 'costs.json') return c.json(costsDocument(video, await ports.videos.ledger(id)));
     if (name === 'quality.json') return c.json(resultsOf(video).quality ?? notReady(video, name));

@@ -31,6 +31,7 @@ export interface StageState {
   startedAt: Date;
   finishedAt: Date | undefined;
   error: { code: string; message: string } | undefined;
+  /** What the stage made; only when results were asked for. */
   result: unknown;
 }
 
@@ -129,7 +130,8 @@ export type RetryAnswer =
 export interface Videos {
   /** Queues a video, opens its account, and admits whoever is next, all in one transaction. */
   enqueue(video: NewVideo): Promise<EnqueueAnswer>;
-  find(id: VideoId): Promise<VideoState | undefined>;
+  /** Results are large; without `withResults` they stay where they are. */
+  find(id: VideoId, options?: { withResults: boolean }): Promise<VideoState | undefined>;
   list(query: ListQuery): Promise<VideoPage>;
   ledger(id: VideoId): Promise<LedgerLine[]>;
   /** Queued: gone at once. Processing: its running stages are stopped and their money returned. */

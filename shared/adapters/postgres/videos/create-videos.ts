@@ -14,7 +14,7 @@ import { createWatcher } from './watch-videos.ts';
 export function createVideos(sql: Sql, options: QueueOptions): Videos {
   return {
     enqueue: (video) => enqueueVideo(sql, video, options),
-    find: (id) => findVideo(sql, id),
+    find: (id, options) => findVideo(sql, id, options?.withResults ?? false),
     list: (query) => listVideos(sql, query),
     ledger: (id) => readLedger(sql, id),
     cancel: (id) => cancelVideo(sql, id, options),

@@ -3,7 +3,7 @@ import { micros } from '../../../contracts/money.ts';
 import type { StageState, VideoState } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
 import { videoAccount } from '../ledger.ts';
-import { placeOf } from './queue-place.ts';
+import { positionOf } from './queue-place.ts';
 
 interface VideoRow {
   id: VideoId;
@@ -18,6 +18,7 @@ interface VideoRow {
   processing_started_at: Date | null;
   completed_at: Date | null;
   retry_count: number;
+  position: number | null;
   error_log: VideoState['errors'];
   limit_micros: bigint | null;
   reserved_micros: bigint | null;
@@ -38,19 +39,13 @@ interface StageRow {
 /** A position beyond this is of no use to anybody. */
 const mostPositions = 1000;
 
-/** Everything about one video. The statements travel together. */
-export async function findVideo(sql: Sql, id: VideoId): Promise<VideoState | undefined> {
-  const [[video], stages, place] = await Promise.all([
-    sql<VideoRow[]>`
-      select v.id, channel_id, status, priority, round, lane, request_data, estimated_cost, created_at,
-             processing_started_at, completed_at, retry_count, error_log, limit_micros, reserved_micros, spent_micros
-      from video_queue v left join cost_accounts a on a.id = ${videoAccount(id)}
-      where v.id = ${id}`,
-    sql<StageRow[]>`
-      select stage, round, status, attempts, started_at, finished_at, error, result
-      from stage_runs where video_id = ${id} order by round, first_started_at, stage`,
-    placeOf(sql, id, mostPositions),
-  ]);
+/** Everything about one video. Both statements travel together. */
+export async function findVideo(
+  sql: Sql,
+  id: VideoId,
+  withResults: boolean,
+): Promise<VideoState | undefined> {
+  const [[video], stages] = await Promise.all([readVideo(sql, id), readStages(sql, id, withResults)]);
   if (!video) return undefined;
   return {
     id: video.id,
@@ -60,7 +55,7 @@ export async function findVideo(sql: Sql, id: VideoId): Promise<VideoState | und
     round: video.round,
     lane: video.lane ?? undefined,
     request: video.request_data,
-    position: video.status === 'queued' ? Math.max(1, place.position) : undefined,
+    position: video.position ?? undefined,
     createdAt: video.created_at,
     startedAt: video.processing_started_at ?? undefined,
     completedAt: video.completed_at ?? undefined,
@@ -74,6 +69,22 @@ export async function findVideo(sql: Sql, id: VideoId): Promise<VideoState | und
     },
     stages: stages.map(stageState),
   };
+}
+
+function readVideo(sql: Sql, id: VideoId) {
+  return sql<VideoRow[]>`
+    select v.id, channel_id, status, priority, round, lane, request_data, estimated_cost, created_at,
+           processing_started_at, completed_at, retry_count, error_log, limit_micros, reserved_micros, spent_micros,
+           case when status = 'queued' then ${positionOf(sql, mostPositions)} end as position
+    from video_queue v left join cost_accounts a on a.id = ${videoAccount(id)}
+    where v.id = ${id}`;
+}
+
+function readStages(sql: Sql, id: VideoId, withResults: boolean) {
+  return sql<StageRow[]>`
+    select stage, round, status, attempts, started_at, finished_at, error,
+           ${withResults ? sql`result` : sql`null as result`}
+    from stage_runs where video_id = ${id} order by round, first_started_at, stage`;
 }
 
 function stageState(row: StageRow): StageState {

@@ -16,18 +16,22 @@ export interface QueuePlace {
   position: number;
 }
 
+/** Counts who stands before the video `v` of the query around it, up to `most`. */
+export function positionOf(db: Db, most: number) {
+  return db`(1 + (
+    select count(*) from (
+      select from video_queue other
+      where other.status = 'queued' and (other.rank, other.id) < (v.rank, v.id) limit ${most}) ahead
+  ))::int`;
+}
+
 /**
  * A video's place among all that wait, by rank. An estimate of its turn: fairness between channels may let another
  * one pass. Read after a commit, so that the work itself never waits for this number.
  */
 export async function placeOf(db: Db, id: VideoId, queueLimit: number): Promise<QueuePlace> {
   const [row] = await db<QueuePlace[]>`
-    select status, case when status <> 'queued' then 0 else 1 + (
-      select count(*) from (
-        select from video_queue other
-        where other.status = 'queued' and (other.rank, other.id) < (mine.rank, mine.id)
-        limit ${queueLimit}) ahead
-    )::int end as position
-    from video_queue mine where id = ${id}`;
+    select status, case when status = 'queued' then ${positionOf(db, queueLimit)} else 0 end as position
+    from video_queue v where id = ${id}`;
   return row ?? { status: 'queued', position: 0 };
 }
