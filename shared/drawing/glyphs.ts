@@ -84,10 +84,13 @@ function machineDraws(grapheme: string): boolean {
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const pictograph = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
-const invisible = /^[\p{Cf}\p{Mn}]$/u;
+const invisible = /^[\p{Cf}\p{Mn}\s]$/u;
+/** Code points that no font may give a shape: unassigned, half a pair, or free for private agreements. */
+const meaningless = /[\p{Cn}\p{Cs}\p{Co}]/u;
 
 function isDrawable(grapheme: string): boolean {
   if (/^\s+$/u.test(grapheme)) return true;
+  if (meaningless.test(grapheme)) return false;
   const points = [...grapheme.normalize('NFC')];
   if (points.every((point) => inInter(point.codePointAt(0) ?? 0) || invisible.test(point)))
     return (

@@ -55,21 +55,35 @@ async function canEncode(choice: EncoderChoice): Promise<boolean> {
 }
 
 async function encodeVideo(job: EncodeJob, choice: EncoderChoice): Promise<{ coreSeconds: number }> {
-  const { coreSeconds } = await runFfmpeg(
-    (command) => {
-      command
-        .input(framesOf(job))
-        .inputOptions(
-          ...['-f', 'rawvideo', '-pixel_format', 'yuv420p'],
-          ...['-video_size', `${job.width}x${job.height}`, '-framerate', String(job.fps)],
-        );
-      return mediaInput(command, job.audioFile, 'wav')
-        .output(job.outFile)
-        .outputOptions(...pictureOptions(job, choice), ...soundOptions);
-    },
-    { failure: 'encode_failed', signal: job.signal },
-  );
-  return { coreSeconds };
+  const frames = framesOf(job);
+  let drawingFailure: Error | undefined;
+  frames.on('error', (error) => {
+    drawingFailure = error;
+  });
+  const closed = new Promise((resolve) => frames.once('close', resolve));
+  try {
+    const { coreSeconds } = await runFfmpeg(
+      (command) => {
+        command
+          .input(frames)
+          .inputOptions(
+            ...['-f', 'rawvideo', '-pixel_format', 'yuv420p'],
+            ...['-video_size', `${job.width}x${job.height}`, '-framerate', String(job.fps)],
+          );
+        return mediaInput(command, job.audioFile, 'wav')
+          .output(job.outFile)
+          .outputOptions(...pictureOptions(job, choice), ...soundOptions);
+      },
+      { failure: 'encode_failed', signal: job.signal },
+    );
+    return { coreSeconds };
+  } catch (error) {
+    throw drawingFailure ?? error;
+  } finally {
+    // An ffmpeg that died leaves the drawing waiting for it.
+    frames.destroy();
+    await closed;
+  }
 }
 
 /** Only tags are left to set here: the frames come in the colours they claim. */
@@ -90,6 +104,12 @@ const soundOptions: readonly string[] = [
 ];
 
 /**
+ * A write of at least this many bytes fills the pipe's buffer, so that the stream waits until ffmpeg has taken
+ * all of it. A smaller frame would still lie in that buffer while the next one is asked for: it is copied.
+ */
+const waitingBytes = 262_144;
+
+/**
  * The frames as a stream that asks for the next one only when ffmpeg has swallowed the last:
  * without a read-ahead the drawing may use a frame's memory again.
  */
@@ -100,7 +120,8 @@ function framesOf(job: EncodeJob): Readable {
     async read() {
       try {
         const next = await frames.next();
-        this.push(next.done === true ? null : next.value);
+        if (next.done === true) this.push(null);
+        else this.push(next.value.byteLength < waitingBytes ? Uint8Array.from(next.value) : next.value);
       } catch (error) {
         this.destroy(error instanceof Error ? error : new Error(String(error)));
       }
