@@ -20,14 +20,15 @@ const marks: Readonly<Record<StageStatus, string>> = {
   failed: '✗',
 };
 
-const barCells = 20;
+/** With everything else, the line still fits into 80 columns. */
+const barCells = 16;
 
-/** `✓ script  ▸ voice  ▸ pictures  · rendering ...` */
+/** `✓ script  ▸ voice  ▸ pictures  · rendering ...`, within 80 columns. */
 export function stagesLine(event: ProgressEvent): string {
-  return StageName.options.map((stage) => `${marks[event.stages[stage]]} ${stageWords[stage]}`).join('   ');
+  return StageName.options.map((stage) => `${marks[event.stages[stage]]} ${stageWords[stage]}`).join('  ');
 }
 
-/** `rendering  ████████████▌░░░░░░░  64 %  · 18 s left · $0.0004 of $3.00` */
+/** `rendering  ██████████▎░░░░░  64 % · 18 s left · $0.0004 of $3.00` */
 export function progressLine(event: ProgressEvent, secondsSince = 0): string {
   return `${activity(event).padEnd(13)}  ${bar(event.progress)}  ${facts(event, secondsSince)}`;
 }
@@ -42,7 +43,7 @@ function facts(event: ProgressEvent, secondsSince: number): string {
   const { spent_micros, limit_micros } = event.cost;
   const money = `${formatMicros(BigInt(spent_micros))} of ${formatMicros(BigInt(limit_micros))}`;
   const left = event.eta === null ? undefined : `${formatSeconds(event.eta - secondsSince)} left`;
-  return [percent, left, money].filter((part) => part !== undefined).join('  · ');
+  return [percent, left, money].filter((part) => part !== undefined).join(' · ');
 }
 
 function activity(event: ProgressEvent): string {

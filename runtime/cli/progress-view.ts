@@ -35,7 +35,7 @@ function blockView(output: Output): ProgressView {
     if (!last) return;
     const lines = [stagesLine(last.event), progressLine(last.event, (Date.now() - last.at) / 1000)];
     // A line that wraps would be counted as one and leave half of itself behind.
-    output.write(lines.map((line) => `${line.slice(0, (output.columns ?? 80) - 1)}\n`).join(''));
+    output.write(lines.map((line) => `${line.slice(0, (output.columns || 80) - 1)}\n`).join(''));
     drawn = lines.length;
   };
   return {
