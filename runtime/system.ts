@@ -67,6 +67,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     YTEMPIRE_HOST: host,
     YTEMPIRE_PORT: String(port),
     YTEMPIRE_GATEWAY_URL: gatewayUrl,
+    YTEMPIRE_RENDERS_GPU: String(config.renders.gpu),
+    YTEMPIRE_RENDERS_CPU: String(config.renders.cpu),
+    YTEMPIRE_SCRATCH_DIR: join(dataDir, 'scratch'),
     YTEMPIRE_REDIS_REST_URL: `http://127.0.0.1:${await freePort()}`,
   });
   const children: Supervised[] = [];

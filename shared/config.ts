@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -25,6 +25,9 @@ const Environment = z.object({
   YTEMPIRE_QUEUE_LIMIT: z.coerce.number().int().positive().default(100),
   YTEMPIRE_RUNNING_GPU: z.coerce.number().int().min(0).default(3),
   YTEMPIRE_RUNNING_CPU: z.coerce.number().int().min(0).default(4),
+  /** Renders at once in each lane; stack.yml reads them too. By default the local system goes by its cores. */
+  YTEMPIRE_RENDERS_GPU: z.coerce.number().int().positive().optional(),
+  YTEMPIRE_RENDERS_CPU: z.coerce.number().int().positive().optional(),
   /** A stage run that has not sent a heartbeat for this long is taken over. */
   YTEMPIRE_LEASE_MS: z.coerce.number().int().min(500).default(15_000),
   /** First pause before a failed stage is tried again; doubles each time, to 300 s at most. */
@@ -53,6 +56,8 @@ export interface Config {
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   queueLimit: number;
   running: { gpu: number; cpu: number };
+  /** Renders at once in each lane on this machine; the others wait their turn. */
+  renders: { gpu: number; cpu: number };
   leaseMs: number;
   retryBaseMs: number;
   sweepMs: number;
@@ -67,6 +72,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success) throw new Error(`Bad setting:\n${z.prettifyError(parsed.error)}`);
   const e = parsed.data;
   const dataDir = resolve(e.YTEMPIRE_DATA_DIR);
+  // A render keeps about four cores busy; more at once on fewer would only make each run out of time.
+  const byCores = Math.max(1, Math.floor(availableParallelism() / 4));
   const secretsDir =
     e.secret_mount_path ??
     (existsSync('/var/openfaas/secrets') ? '/var/openfaas/secrets' : join(dataDir, 'secrets'));
@@ -85,6 +92,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: e.YTEMPIRE_LOG_LEVEL,
     queueLimit: e.YTEMPIRE_QUEUE_LIMIT,
     running: { gpu: e.YTEMPIRE_RUNNING_GPU, cpu: e.YTEMPIRE_RUNNING_CPU },
+    renders: { gpu: e.YTEMPIRE_RENDERS_GPU ?? byCores, cpu: e.YTEMPIRE_RENDERS_CPU ?? byCores },
     leaseMs: e.YTEMPIRE_LEASE_MS,
     retryBaseMs: e.YTEMPIRE_RETRY_BASE_MS,
     sweepMs: e.YTEMPIRE_SWEEP_MS,

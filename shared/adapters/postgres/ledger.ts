@@ -42,12 +42,12 @@ export function createLedger(sql: Sql): Ledger {
   return {
     async reserve(order) {
       const account = videoAccount(order.videoId);
-      const known = await findReservation(sql, order.reservationId);
-      if (known) return sameOrder(known, order) ? known.outcome : { kind: 'id_reused' };
       for (const offer of order.offers) {
         const granted = await tryReserve(sql, account, order, offer);
         if (granted) return granted;
       }
+      const known = await findReservation(sql, order.reservationId);
+      if (known) return sameOrder(known, order) ? known.outcome : { kind: 'id_reused' };
       const [state] = await sql<{ available: bigint; status: string }[]>`
         select a.limit_micros - a.reserved_micros - a.spent_micros as available, v.status
         from cost_accounts a join video_queue v on v.id = ${order.videoId} where a.id = ${account}`;
@@ -83,7 +83,7 @@ async function tryReserve(
       row && { kind: 'granted', tier: offer.tier, amount: offer.amount, available: micros(row.available) }
     );
   } catch (error) {
-    // Two asked with the same id at once; the loser's whole statement is undone, so it reads what the winner got.
+    // The id was used before, or at this moment: the whole statement is undone, and what the first one got is read.
     if (!isUniqueViolation(error)) throw error;
     const known = await findReservation(sql, order.reservationId);
     return known && sameOrder(known, order) ? known.outcome : { kind: 'id_reused' };

@@ -1,0 +1,195 @@
+import type { Hono } from 'hono';
+import t from 'tap';
+import { z } from 'zod';
+import type { Sql } from '#shared/adapters/postgres/connect.ts';
+import { createLedger } from '#shared/adapters/postgres/ledger.ts';
+import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
+import { Retryable, Terminal } from '#shared/contracts/errors.ts';
+import type { VideoId } from '#shared/contracts/ids.ts';
+import { dollars, micros } from '#shared/contracts/money.ts';
+import type { Gate } from '#shared/ports/gate.ts';
+import { type StageTools, stage } from '#shared/stage/definition.ts';
+import { outcomeHeader, serveStage } from '#shared/stage/serve-stage.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { stageTools } from '../support/stage-tools.ts';
+import { places, productDatabase, startVideo } from '../support/videos.ts';
+
+type Run = (tools: StageTools) => Promise<unknown>;
+
+/** The ledger itself in the gate's place: what the gate says over HTTP has its own test. */
+function gateOn(sql: Sql): Gate {
+  return {
+    async reserve(order) {
+      const outcome = await createLedger(sql).reserve(order);
+      if (outcome.kind === 'granted') return { granted: true, ...outcome };
+      return { granted: false, reason: 'too dear', available: micros(0) };
+    },
+  };
+}
+
+function serve(sql: Sql, run: Run, gate: Gate = gateOn(sql)): Hono {
+  const definition = stage<unknown, unknown>({
+    name: 'script_generation',
+    accepts: z.strictObject({ request: z.unknown() }),
+    emits: z.looseObject({ title: z.string() }),
+    quote: (_input, tier) => dollars(tier === 'standard' ? 0.4 : 0.2),
+    run: (_input, tools) => run(tools),
+  });
+  const { signal: _signal, ...ports } = stageTools({});
+  return serveStage(definition, {
+    journal: createStageJournal(sql, { running: places, pauseMs: () => 0 }),
+    gate,
+    ports,
+    liveProgress: { report: () => {}, read: async () => ({}) },
+    scratch: { create: async () => ({ path: '/nonexistent', [Symbol.asyncDispose]: async () => {} }) },
+    log: silentLog,
+    functionName: 'script-generation',
+    lane: 'cpu',
+    leaseMs: 60_000,
+    isInternal: (authorization) => authorization === 'Bearer inside',
+  });
+}
+
+const send = (app: Hono, videoId: VideoId) =>
+  app.request('/', {
+    method: 'POST',
+    headers: { Authorization: 'Bearer inside', 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      topic: 'video.requested',
+      video_id: videoId,
+      round: 1,
+      occurred_at: new Date().toISOString(),
+      data: { request: {} },
+    }),
+  });
+
+async function facts(sql: Sql) {
+  const [row] = await sql`
+    select v.status, r.status as run, r.attempts, a.reserved_micros::int as reserved, a.spent_micros::int as spent
+    from video_queue v join stage_runs r on r.video_id = v.id, cost_accounts a`;
+  return row;
+}
+
+t.test('a stage that works answers with its result, and again with the same when asked again', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  let runs = 0;
+  const app = serve(db.sql, async ({ effect }) => {
+    runs += 1;
+    await effect('write', dollars(0.1), async () => ({
+      result: 1,
+      charged: micros(77),
+      service: 'openai_api',
+    }));
+    return { title: 'x' };
+  });
+  const first = await send(app, id);
+  t.match(
+    { status: first.status, body: await first.json() },
+    { status: 200, body: { outcome: 'done', result: { title: 'x' } } },
+  );
+  const again = await send(app, id);
+  t.match(await again.json(), { outcome: 'replayed', result: { title: 'x' } });
+  t.equal(runs, 1);
+  t.match(await facts(db.sql), { run: 'done', reserved: 0, spent: 77 });
+});
+
+t.test(
+  'a passing failure is scheduled, a lasting one fails the video, and a bug counts as passing',
+  async (t) => {
+    const cases = [
+      {
+        error: new Retryable('busy', 'try later', { retryAfterMs: 2000 }),
+        status: 503,
+        run: 'retrying',
+        outcome: 'scheduled',
+      },
+      { error: new Terminal('no_brief', 'give a brief'), status: 422, run: 'failed', outcome: 'failed' },
+      { error: new TypeError('x is undefined'), status: 503, run: 'retrying', outcome: 'scheduled' },
+    ];
+    for (const { error, status, run, outcome } of cases) {
+      await using db = await productDatabase();
+      const answer = await send(
+        serve(db.sql, () => Promise.reject(error)),
+        await startVideo(db.sql),
+      );
+      t.equal(answer.status, status, error.message);
+      t.equal(answer.headers.get(outcomeHeader), outcome);
+      t.match(await facts(db.sql), { run, attempts: 1, reserved: 0, spent: 0 });
+    }
+  },
+);
+
+t.test('output that does not fit the contract is never handed on', async (t) => {
+  await using db = await productDatabase();
+  const answer = await send(
+    serve(db.sql, async () => ({ heading: 'x' })),
+    await startVideo(db.sql),
+  );
+  t.equal(answer.status, 503);
+  t.match(await answer.json(), { code: 'internal_error', detail: /title/ });
+  t.match(await facts(db.sql), { run: 'retrying' });
+});
+
+t.test('a stage the gate says no to does not run, and its video fails with the sum', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql, { limit: dollars(0.1) });
+  const answer = await send(
+    serve(db.sql, () => t.fail('it ran') as never),
+    id,
+  );
+  t.equal(answer.status, 402);
+  t.match(await answer.json(), { code: 'budget_exceeded', detail: 'too dear' });
+  t.match(await facts(db.sql), { status: 'failed', reserved: 0, spent: 0 });
+});
+
+t.test(
+  'a gate that gives no answer is never taken for a yes, and costs the stage none of its tries',
+  async (t) => {
+    await using db = await productDatabase();
+    const id = await startVideo(db.sql);
+    const silent: Gate = { reserve: () => Promise.reject(new Retryable('gate_unavailable', 'no answer')) };
+    const app = serve(db.sql, () => t.fail('it ran') as never, silent);
+    for (let n = 0; n < 5; n += 1) t.equal((await send(app, id)).status, 503);
+    t.match(await facts(db.sql), { status: 'processing', run: 'retrying', attempts: 0 });
+  },
+);
+
+t.test('while one works on a stage another is told to wait', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const app = serve(db.sql, async () => {
+    begin();
+    await held;
+    return { title: 'x' };
+  });
+  const first = send(app, id);
+  await begun;
+  const second = await send(app, id);
+  t.equal(second.status, 409);
+  t.ok(Number(second.headers.get('Retry-After')) >= 1);
+  release();
+  t.equal((await first).status, 200);
+});
+
+t.test('an effect key used twice at once is refused, used again it answers from the journal', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  let calls = 0;
+  const app = serve(db.sql, async ({ effect }) => {
+    const call = async () => ({ result: ++calls, charged: micros(1), service: 'openai_api' as const });
+    const twice = await Promise.allSettled([effect('a', micros(5), call), effect('a', micros(5), call)]);
+    t.same(
+      twice.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+    t.equal(await effect('a', micros(5), call), 1);
+    return { title: 'x' };
+  });
+  t.equal((await send(app, id)).status, 200);
+  t.equal(calls, 1);
+  t.match(await facts(db.sql), { spent: 1 });
+});
