@@ -1,4 +1,4 @@
-import { type MeasuredSeconds, queueWaitSeconds, secondsLeft } from '#shared/domain/eta.ts';
+import { type MeasuredTimes, queueWaitSeconds, secondsLeft } from '#shared/domain/eta.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 
 /** Measured times change slowly; they are read again after this long, in milliseconds. */
@@ -9,7 +9,7 @@ const usualDurationSeconds = 60;
 /** How fast stages have been lately, and what follows for those who wait. */
 export interface Pace {
   /** What is known now. Never waits: old numbers are replaced in the background. */
-  measured(): MeasuredSeconds;
+  measured(): MeasuredTimes;
   /** Seconds until a video just queued at this position (0: started) is done. */
   etaOfNew(durationSeconds: number, position: number): number;
   /** Seconds until a video at this position starts. */
@@ -19,18 +19,20 @@ export interface Pace {
 
 export function createPace(ports: Pick<PipelinePorts, 'videos' | 'clock' | 'log' | 'settings'>): Pace {
   const { gpu, cpu } = ports.settings.running;
-  let known: MeasuredSeconds = {};
+  let known: MeasuredTimes = {};
   let askedAt = Number.NEGATIVE_INFINITY;
 
   const refresh = async (): Promise<void> => {
     try {
       const { stages } = await ports.videos.statistics();
-      known = Object.fromEntries(stages.map((stage) => [stage.stage, stage.p50Seconds]));
+      known = Object.fromEntries(
+        stages.map(({ stage, p50Seconds, videoSeconds }) => [stage, { seconds: p50Seconds, videoSeconds }]),
+      );
     } catch (error) {
       ports.log.warn({ err: error }, 'measured stage times could not be read; older ones stay in use');
     }
   };
-  const measured = (): MeasuredSeconds => {
+  const measured = (): MeasuredTimes => {
     const now = ports.clock().getTime();
     if (now - askedAt >= freshMs) {
       askedAt = now;

@@ -38,12 +38,17 @@ export function sendVideoFile(ports: PipelinePorts) {
     const { name } = PathParameters.parse({ name: c.req.param('name') ?? 'video.mp4' });
     const video = await ports.videos.find(id, { withResults: true });
     if (!video) throw videoNotFound();
-    if (name === 'costs.json') return c.json(costsDocument(video, await ports.videos.ledger(id)));
-    if (name === 'quality.json') return c.json(resultsOf(video).quality ?? notReady(video, name));
+    if (name === 'costs.json') return document(c, costsDocument(video, await ports.videos.ledger(id)));
+    if (name === 'quality.json') return document(c, resultsOf(video).quality ?? notReady(video, name));
     if (video.status !== 'completed') notReady(video, name);
-    if (name === 'metadata.json') return c.json(metadataDocument(video, resultsOf(video)));
+    if (name === 'metadata.json') return document(c, metadataDocument(video, resultsOf(video)));
     return await sendBlob(c, ports.blobs, downloadOf(video, name));
   };
+}
+
+/** These are saved and read by people, so they are laid out for them. */
+function document(c: Context, content: object): Response {
+  return c.body(`${JSON.stringify(content, null, 2)}\n`, 200, { 'Content-Type': 'application/json' });
 }
 
 function downloadOf(video: VideoState, name: FileName): Download {

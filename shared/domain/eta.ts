@@ -12,12 +12,12 @@ export interface StageStanding {
 
 export type Standings = Partial<Record<StageName, StageStanding>>;
 
-/** Seconds a stage took lately, where that is known: better than the typical ones below. */
-export type MeasuredSeconds = Partial<Record<StageName, number>>;
+/** What stages took lately, where that is known: `seconds` for a video of `videoSeconds`. Better than the guesses below. */
+export type MeasuredTimes = Partial<Record<StageName, { seconds: number; videoSeconds: number }>>;
 
 /**
  * What a stage takes on 2 cores with the offline providers: a fixed part, and a part per second of video.
- * Only a first guess: measured times replace it after the first few videos.
+ * Only a first guess; once a stage was measured, it only says how the time grows with the length.
  */
 const typical: Readonly<Record<StageName, { fixed: number; perSecond: number }>> = {
   script_generation: { fixed: 0.5, perSecond: 0 },
@@ -31,14 +31,21 @@ const typical: Readonly<Record<StageName, { fixed: number; perSecond: number }>>
 /** A silent stage is never shown as finished before it says so. */
 const mostOfASilentStage = 0.95;
 
-/** Seconds a stage is likely to take for a video of this length. */
+/** Seconds a stage is likely to take for a video of this length: as measured, scaled to the length. */
 export function typicalSeconds(
   stage: StageName,
   durationSeconds: number,
-  measured: MeasuredSeconds = {},
+  measured: MeasuredTimes = {},
 ): number {
+  const guess = guessedSeconds(stage, durationSeconds);
+  const known = measured[stage];
+  const scale = known === undefined ? 1 : known.seconds / guessedSeconds(stage, known.videoSeconds);
+  return Math.max(0.01, guess * scale);
+}
+
+function guessedSeconds(stage: StageName, durationSeconds: number): number {
   const { fixed, perSecond } = typical[stage];
-  return Math.max(0.01, measured[stage] ?? fixed + perSecond * durationSeconds);
+  return fixed + perSecond * durationSeconds;
 }
 
 /** How much of a stage is done, 0 to 1: what it reported, or what the clock suggests while it is silent. */
@@ -54,7 +61,7 @@ export function stageFraction(standing: StageStanding | undefined, typicalStageS
 export function videoProgress(
   standings: Standings,
   durationSeconds: number,
-  measured: MeasuredSeconds = {},
+  measured: MeasuredTimes = {},
 ): number {
   let all = 0;
   let done = 0;
@@ -70,7 +77,7 @@ export function videoProgress(
 export function secondsLeft(
   standings: Standings,
   durationSeconds: number,
-  measured: MeasuredSeconds = {},
+  measured: MeasuredTimes = {},
 ): number {
   const ends = new Map<StageName, number>();
   // stageNames lists every stage after those it needs.
@@ -91,7 +98,7 @@ export function queueWaitSeconds(position: number, places: number, videoSeconds:
 export function currentStage(
   standings: Standings,
   durationSeconds: number,
-  measured: MeasuredSeconds = {},
+  measured: MeasuredTimes = {},
 ): StageName | undefined {
   let slowest: { stage: StageName; left: number } | undefined;
   for (const stage of stageNames) {

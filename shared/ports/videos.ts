@@ -105,6 +105,8 @@ export interface StageStatistics {
   p50Seconds: number;
   p95Seconds: number;
   runs: number;
+  /** Median length asked for in these runs. */
+  videoSeconds: number;
 }
 
 export interface QueueStatistics {

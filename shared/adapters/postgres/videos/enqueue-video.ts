@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import type { VideoId } from '../../../contracts/ids.ts';
+import type { VideoRequest } from '../../../contracts/video-request.ts';
 import { rankOf } from '../../../domain/priority.ts';
 import type { EnqueueAnswer, NewVideo } from '../../../ports/videos.ts';
 import { admit } from '../admission.ts';
@@ -48,12 +49,12 @@ async function insertVideo(tx: Tx, video: NewVideo, queueLimit: number): Promise
       from (select from video_queue where status = 'queued' limit ${queueLimit}) queued
     ), inserted as (
       insert into video_queue (id, user_id, channel_id, priority, complexity, request_data, estimated_cost, rank,
-                               idempotency_key, request_hash)
+                               idempotency_key, request_hash, metadata)
       select ${video.id}::uuid, ${video.userId}::text, ${request.channel_id}::text, ${request.priority}::smallint,
              ${request.complexity}::text, ${tx.json(request as postgres.JSONValue)}::jsonb,
              ${video.estimated}::bigint,
              extract(epoch from clock_timestamp()) + ${rankOf(0, request.priority)}::double precision,
-             ${key}::text, ${video.idempotency?.requestHash ?? null}::text
+             ${key}::text, ${video.idempotency?.requestHash ?? null}::text, ${tx.json(noteOf(request))}::jsonb
       where not exists (select from known) and (select videos from waiting) < ${queueLimit}
       returning id
     ), account as (
@@ -63,4 +64,16 @@ async function insertVideo(tx: Tx, video: NewVideo, queueLimit: number): Promise
     select exists (select from inserted) as inserted, (select videos from waiting) as waiting,
            (select id from known) as known_id, (select request_hash from known) as known_hash`;
   return row;
+}
+
+const longestSubject = 120;
+
+/** What lists and statistics ask for, kept beside a request whose brief may be large. */
+function noteOf(request: VideoRequest) {
+  const subject = request.topic ?? request.brief?.split('\n', 1)[0]?.replace(/^#+\s*/, '') ?? '';
+  return {
+    subject: [...subject].slice(0, longestSubject).join(''),
+    format: request.format,
+    duration_seconds: request.duration_seconds,
+  };
 }

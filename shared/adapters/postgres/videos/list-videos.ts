@@ -23,8 +23,8 @@ export async function listVideos(sql: Sql, query: ListQuery): Promise<VideoPage>
   const rows = await sql<SummaryRow[]>`
     select v.id, channel_id as "channelId", status, priority, complexity, created_at, processing_started_at,
            completed_at, retry_count, coalesce(a.spent_micros, 0)::bigint as spent,
-           left(coalesce(request_data->>'topic', split_part(request_data->>'brief', chr(10), 1)), 120) as subject,
-           request_data->>'format' as format, (request_data->>'duration_seconds')::int as duration_seconds,
+           coalesce(metadata->>'subject', '') as subject, coalesce(metadata->>'format', '') as format,
+           coalesce((metadata->>'duration_seconds')::int, 0) as duration_seconds,
            to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_exactly
     from video_queue v left join cost_accounts a on a.id = 'video:' || v.id
     where true

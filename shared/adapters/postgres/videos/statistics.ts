@@ -5,7 +5,9 @@ import type { QueueStatistics, VideoStatus } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
 
 /** Percentiles are taken of this many of a stage's newest runs. */
-const recentRuns = 200;
+const recentRuns = 100;
+/** Stands for videos whose length nobody noted, in seconds. */
+const usualVideoSeconds = 60;
 
 /** Everything `/metrics` shows. Each statement walks a short stretch of an index; they travel together. */
 export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
@@ -58,17 +60,24 @@ async function sumSpentToday(sql: Sql): Promise<QueueStatistics['spentToday']> {
 }
 
 async function measureStages(sql: Sql): Promise<QueueStatistics['stages']> {
-  const rows = await sql<{ stage: StageName; p50: number; p95: number; runs: number }[]>`
+  const rows = await sql<
+    { stage: StageName; p50: number; p95: number; runs: number; video_seconds: number }[]
+  >`
     select names.stage, count(*)::int as runs,
            percentile_cont(0.5) within group (order by seconds) as p50,
-           percentile_cont(0.95) within group (order by seconds) as p95
+           percentile_cont(0.95) within group (order by seconds) as p95,
+           coalesce(percentile_cont(0.5) within group (order by video_seconds), ${usualVideoSeconds}) as video_seconds
     from unnest(${stageNames as string[]}::text[]) as names(stage), lateral (
-      select extract(epoch from finished_at - started_at)::double precision as seconds
-      from stage_runs where stage = names.stage and status = 'done'
+      select extract(epoch from finished_at - started_at)::double precision as seconds,
+             (select (metadata->>'duration_seconds')::double precision from video_queue v where v.id = r.video_id)
+               as video_seconds
+      from stage_runs r where stage = names.stage and status = 'done'
       order by finished_at desc limit ${recentRuns}) recent
     group by names.stage`;
   return stageNames.flatMap((stage) => {
     const row = rows.find((candidate) => candidate.stage === stage);
-    return row ? [{ stage, p50Seconds: row.p50, p95Seconds: row.p95, runs: row.runs }] : [];
+    return row
+      ? [{ stage, p50Seconds: row.p50, p95Seconds: row.p95, runs: row.runs, videoSeconds: row.video_seconds }]
+      : [];
   });
 }

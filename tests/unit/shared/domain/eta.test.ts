@@ -19,7 +19,14 @@ const standing = fc.record({
 });
 const standings = fc.dictionary(fc.constantFrom(...stageNames), standing) as fc.Arbitrary<Standings>;
 const duration = fc.integer({ min: 10, max: 600 });
-const measured = fc.dictionary(fc.constantFrom(...stageNames), fc.double({ min: 0, max: 1e5, noNaN: true }));
+const measured = fc.dictionary(
+  fc.constantFrom(...stageNames),
+  fc.record({
+    seconds: fc.double({ min: 0, max: 1e5, noNaN: true }),
+    videoSeconds: fc.integer({ min: 10, max: 600 }),
+  }),
+);
+const took = (seconds: number) => ({ seconds, videoSeconds: 60 });
 
 t.test(
   'whatever the stages say, progress is a fraction and the time left is finite and never negative',
@@ -93,10 +100,14 @@ t.test('nothing done is nothing, everything done is everything', async (t) => {
 });
 
 t.test('stages that run side by side are waited for once, along the slower one', async (t) => {
-  const times = { audio_synthesis: 10, media_collection: 4 };
+  const times = { audio_synthesis: took(10), media_collection: took(4) };
   const left = secondsLeft({}, 60, times);
-  t.equal(secondsLeft({}, 60, { ...times, media_collection: 9 }), left, 'pictures wait for the voice anyway');
-  t.equal(secondsLeft({}, 60, { ...times, media_collection: 15 }), left + 5);
+  t.equal(
+    secondsLeft({}, 60, { ...times, media_collection: took(9) }),
+    left,
+    'pictures wait for the voice anyway',
+  );
+  t.equal(secondsLeft({}, 60, { ...times, media_collection: took(15) }), left + 5);
   const both: Standings = {
     ...done('script_generation'),
     audio_synthesis: { status: 'running', fraction: 0.9, elapsedSeconds: 9 },
@@ -112,7 +123,14 @@ t.test('a silent stage is judged by the clock, but never called finished', async
   t.equal(at(0), 0);
   t.ok(at(5) > 0.3 && at(5) < 0.5);
   t.ok(at(1e9) <= 0.95);
-  t.equal(typicalSeconds('video_rendering', 60, { video_rendering: 0 }), 0.01, 'never nothing');
+  t.equal(typicalSeconds('video_rendering', 60, { video_rendering: took(0) }), 0.01, 'never nothing');
+});
+
+t.test('a measured stage takes what was measured, and longer for a longer video', async (t) => {
+  const times = { video_rendering: { seconds: 20, videoSeconds: 30 } };
+  t.equal(Math.round(typicalSeconds('video_rendering', 30, times)), 20);
+  t.ok(typicalSeconds('video_rendering', 60, times) > 30);
+  t.ok(typicalSeconds('video_rendering', 60, times) <= 40);
 });
 
 t.test('the wait in the queue grows with the position and shrinks with the places', async (t) => {
