@@ -9,14 +9,16 @@ import { type Weighed, weighSentences } from './weigh-sentences.ts';
 const sceneSeconds = 7.5;
 /**
  * Tried one after another. The estimate of speaking time is itself some per cent off, so the aim is well
- * inside the promised 10 %; and where it cannot be helped, a set-up may stand without what it sets up.
+ * inside the promised 10 %; and where it cannot be helped, a set-up may stand without what it sets up, and
+ * at last any sentence without those around it.
  */
-const tries = [
-  { tolerance: 0.035, loose: false },
-  { tolerance: 0.06, loose: false },
-  { tolerance: 0.06, loose: true },
+const tries: { tolerance: number; freely: Partial<Weighed> }[] = [
+  { tolerance: 0.035, freely: {} },
+  { tolerance: 0.05, freely: {} },
+  { tolerance: 0.05, freely: { leads: false } },
+  { tolerance: 0.05, freely: { leads: false, leans: false } },
 ];
-const mostTolerance = 0.06;
+const mostTolerance = 0.05;
 /** Looking at more would take longer and change nothing: the rest of a long brief is not among its best. */
 const mostSentences = 400;
 
@@ -36,9 +38,9 @@ export function arrange(
   const held = usable.reduce((sum, one) => sum + (one.unfit ? 0 : one.seconds), 0);
   if (held < wanted * (1 - mostTolerance)) throw tooShort(held, durationSeconds);
 
-  const sentences = shortlist(weighSentences(usable, title));
-  for (const { tolerance, loose } of tries) {
-    const pool = loose ? sentences.map((one) => ({ ...one, leads: false })) : sentences;
+  const sentences = shortlist(weighSentences(withWholeEnding(usable, wanted), title));
+  for (const { tolerance, freely } of tries) {
+    const pool = sentences.map((one) => ({ ...one, ...freely }));
     const opening = hooks(pool);
     for (const hook of startingAt(opening, attempt)) {
       const endings = closes(pool, hook);
@@ -69,6 +71,16 @@ function withFragmentsOnlyIfNeeded(all: readonly Sentence[], wanted: number): re
   const held = whole.reduce((sum, one) => sum + (one.unfit ? 0 : one.seconds), 0);
   return held >= wanted * 1.2 ? whole : all;
 }
+
+/** A short last paragraph is one thought: its sentences are taken together, or its end is not taken at all. */
+function withWholeEnding(all: readonly Sentence[], wanted: number): readonly Sentence[] {
+  const last = all.filter(({ block }) => block === all.at(-1)?.block);
+  const seconds = last.reduce((sum, one) => sum + one.seconds, 0);
+  if (last.length > 3 || seconds > wanted * mostEnding) return all;
+  return all.map((one) => (last.includes(one) && !one.opens ? { ...one, leans: true } : one));
+}
+/** The share of the video its ending may take. */
+const mostEnding = 0.36;
 
 function shortlist(sentences: readonly Weighed[]): readonly Weighed[] {
   if (sentences.length <= mostSentences) return sentences;

@@ -15,7 +15,7 @@ const stepSeconds = 0.1;
 /** What following on from the sentence before is worth, for each second: a text that flows beats a list of facts. */
 const flowWorth = 0.22;
 /** What each second away from the wanted length costs. */
-const missCost = 0.5;
+const missCost = 1.5;
 
 const none = Number.NEGATIVE_INFINITY;
 

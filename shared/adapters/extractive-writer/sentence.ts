@@ -1,4 +1,4 @@
-import { speakingSeconds } from '../../domain/speaking-time.ts';
+import { sentenceSeconds, speakingSeconds } from '../../domain/speaking-time.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
 import type { Block } from './read-brief.ts';
 import { splitClauses, splitSentences, wordCount } from './split-sentences.ts';
@@ -26,6 +26,9 @@ export interface Sentence {
   seconds: number;
 }
 
+/** A sentence this short within a paragraph is an aside to the one before it. */
+const asideWords = 6;
+
 /** Leaving such a sentence out would say what the brief does not mean. */
 const takesBack = /^(?:but|however|yet|in fact|except|unless|on the other hand)\b/i;
 /** A sentence this short that opens a paragraph says little without the next. */
@@ -43,13 +46,14 @@ const standsFor = /\b(?:on|to|with|for|in|into|than|like|of) (?:one|ones|them|th
 const hasSubject =
   /^(?:(?:in|on|at|by|for|when|while|if|as|with|from|after|before|because|to)\s+)?(?:an?|the|our|your|my|every|each|some|most|many|\p{Lu}\p{L}+|\p{L}+s)\s+\p{L}{3,}|^\p{Lu}\p{L}{3,}\s/u;
 
-/** Whether a sentence needs the one before it: it starts with a connective, or with a pronoun for something named there. */
+/** `those vessels`: named before. Not `those who`, `such as`. */
+const pointsAt = /\b(?:these|those)\s+(?!of\b|who\b|that\b|which\b|in\b|with\b)\p{L}/iu;
+
+/** Whether a sentence needs the one before it: it starts with a connective, or speaks of something named there. */
 export function leansBack(text: string): boolean {
-  return (
-    leaning.test(text) ||
-    standsFor.test(text.split(' ').slice(0, 8).join(' ')) ||
-    (pointsBack.test(text) && !hasSubject.test(text))
-  );
+  const start = text.split(' ').slice(0, 8).join(' ');
+  if (leaning.test(text) || standsFor.test(start) || pointsAt.test(text)) return true;
+  return pointsBack.test(text) && !hasSubject.test(text);
 }
 
 /** All sentences of the blocks, in order, the same sentence only once. */
@@ -63,7 +67,7 @@ export function sentencesOf(blocks: readonly Block[], voice: string | undefined)
       fragment: !stops(piece.text),
       unfit: isUnfit(piece.text),
       stems: new Set(tellingWords(piece.text)),
-      seconds: speakingSeconds(piece.text, voice),
+      seconds: speakingSeconds(piece.text, voice) - (piece.continues ? sentenceSeconds : 0),
     }))
     .filter(({ text }) => {
       const known = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
@@ -85,7 +89,7 @@ function pieces(text: string): Piece[] {
       text: clause,
       opens: opens && place === 0,
       continues: place > 0,
-      leans: place > 0 || leansBack(clause),
+      leans: place > 0 || leansBack(clause) || (!opens && wordCount(sentence) <= asideWords),
       leads: torn || (place === clauses.length - 1 && (setsUp || takesBack.test(next ?? ''))),
     }));
   });

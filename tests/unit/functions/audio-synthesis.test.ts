@@ -1,5 +1,4 @@
 import { copyFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import t from 'tap';
 import { Retryable } from '#shared/contracts/errors.ts';
 import { micros } from '#shared/contracts/money.ts';
