@@ -47,6 +47,8 @@ export async function runFfmpeg(
         .run();
     });
   } catch (error) {
+    // When its input breaks off, ffmpeg goes on waiting for more.
+    stop();
     signal.throwIfAborted();
     const words =
       lines.slice(-lastWords).join('\n') || (error instanceof Error ? error.message : String(error));
