@@ -15,6 +15,9 @@ export interface ScenePainter {
   paint(ctx: SKRSContext2D, seconds: number): void;
 }
 
+/** A word or two may stand larger than a sentence, in letters. */
+const shortText = 16;
+
 function turn<Item>(items: readonly Item[], index: number): Item {
   return items[index % items.length] as Item;
 }
@@ -27,7 +30,9 @@ export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Prom
   ]);
   const text = drawableText(scene.onScreen);
   const layout = sceneLayout(film.format, { role: scene.role, index: scene.index, hasHeadline: text !== '' });
-  const backdrop = createBackdrop({ ...scene, width: film.width, height: film.height });
+  const { x, y, width } = layout.picture;
+  const focus = { x: x + width / 2, y: y + width / 2 };
+  const backdrop = createBackdrop({ ...scene, width: film.width, height: film.height, focus });
   const paintPicture = createPicturePainter({
     box: layout.picture,
     palette: scene.palette,
@@ -40,6 +45,7 @@ export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Prom
       ? undefined
       : createHeadlinePainter({
           ...layout.headline,
+          maxSizePx: layout.headline.maxSizePx * (text.length <= shortText ? 1.25 : 1),
           text,
           palette: scene.palette,
           emphasis: turn(emphases, film.seed + scene.index),
@@ -47,10 +53,7 @@ export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Prom
         });
   return {
     plan: scene,
-    focus: {
-      x: layout.picture.x + layout.picture.width / 2,
-      y: layout.picture.y + layout.picture.height / 2,
-    },
+    focus,
     paint(ctx, seconds) {
       backdrop.paint(ctx, seconds);
       paintPicture(ctx, seconds);

@@ -9,16 +9,19 @@ export interface BackdropSpec {
   /** Pixels. */
   width: number;
   height: number;
+  /** Where rays come from, in pixels; the middle unless told. */
+  focus?: { x: number; y: number };
 }
 
 /** The part that never moves: the ground's gradient, a light from above and darker corners. */
-function paintGround(ctx: SKRSContext2D, { backdrop, palette, width, height }: BackdropSpec): void {
+function paintGround(ctx: SKRSContext2D, spec: BackdropSpec): void {
+  const { backdrop, palette, width, height } = spec;
   const ground = ctx.createLinearGradient(0, 0, width * 0.6, height);
   ground.addColorStop(0, palette.from);
   ground.addColorStop(1, palette.to);
   ctx.fillStyle = ground;
   ctx.fillRect(0, 0, width, height);
-  if (backdrop === 'rays') paintRays(ctx, palette, width, height);
+  if (backdrop === 'rays') paintRays(ctx, spec);
   const reach = Math.hypot(width, height);
   const light = ctx.createRadialGradient(
     width * 0.3,
@@ -48,9 +51,8 @@ function paintGround(ctx: SKRSContext2D, { backdrop, palette, width, height }: B
 
 const rayCount = 14;
 
-function paintRays(ctx: SKRSContext2D, palette: Palette, width: number, height: number): void {
-  const x = width * 0.5;
-  const y = height * 0.46;
+function paintRays(ctx: SKRSContext2D, { palette, width, height, focus }: BackdropSpec): void {
+  const { x, y } = focus ?? { x: width * 0.5, y: height * 0.46 };
   const reach = Math.hypot(width, height);
   const fade = ctx.createRadialGradient(x, y, reach * 0.04, x, y, reach * 0.62);
   fade.addColorStop(0, withAlpha(palette.shape, 0.7));
