@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
-import { Terminal } from '#shared/contracts/errors.ts';
+import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import type { Problem } from '#shared/contracts/problem.ts';
 import type { Log } from '#shared/ports/log.ts';
 import { invalid, problem } from '#shared/stage/problems.ts';
@@ -43,6 +43,11 @@ export function answerError(error: Error, c: Context, log: Log): Response {
   if (error instanceof Refusal) return problem(c, error.status, error.code, error.message, error.extra);
   if (error instanceof z.ZodError) return invalid(c, error);
   if (error instanceof HTTPException) return error.getResponse();
+  if (error instanceof Retryable) {
+    log.warn({ err: error, path: c.req.path }, 'the API asked its caller to come back');
+    const headers = retryAfter((error.retryAfterMs ?? 1000) / 1000);
+    return problem(c, 503, error.code, `${error.message}.`, { headers });
+  }
   if (error instanceof Terminal && error.code === 'blob_missing')
     return problem(c, 404, 'file_missing', 'The file is no longer stored; retry the video to make it again.');
   log.error({ err: error, method: c.req.method, path: c.req.path }, 'the API could not answer');

@@ -43,6 +43,7 @@ export function streamOverSse(ports: PipelinePorts, pace: Pace) {
     let number = 0;
     // Proxies that collect an answer before they pass it on would hide the progress.
     c.header('X-Accel-Buffering', 'no');
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
     return streamSSE(c, async (stream) => {
       stream.onAbort(() => gone.abort());
       await tell(ports, pace, id, gone.signal, async (event) => {

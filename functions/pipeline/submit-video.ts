@@ -17,7 +17,7 @@ const Headers = z.object({
     .optional(),
 });
 
-/** Queues a video: `{video_id, position, eta}`, where position 0 means that it was started at once. */
+/** Queues a video: `{video_id, position, eta}`, where position 0 means that it does not wait (any more). */
 export function submitVideo(ports: PipelinePorts, pace: Pace) {
   return async (c: Context): Promise<Response> => {
     refuseQuery(c);
@@ -38,7 +38,8 @@ export function submitVideo(ports: PipelinePorts, pace: Pace) {
         break;
     }
     const { videoId, position, status } = answer;
-    const eta = pace.etaOfNew(request.duration_seconds, position);
+    const open = status === 'queued' || status === 'processing';
+    const eta = open ? pace.etaOfNew(request.duration_seconds, position) : 0;
     c.header('Location', `status/${videoId}`);
     return c.json({ video_id: videoId, position, eta, status }, 202);
   };

@@ -7,7 +7,7 @@ import { Problem } from '#shared/contracts/problem.ts';
 import type { VideoRequest } from '#shared/contracts/video-request.ts';
 import { VideoFailed } from './failures.ts';
 
-const Queued = z.object({ video_id: VideoId, position: z.int(), eta: z.number() });
+const Queued = z.object({ video_id: VideoId });
 
 /** While the system restarts, a call is repeated for this long, in milliseconds. */
 const patienceMs = 60_000;

@@ -1,8 +1,11 @@
 import t from 'tap';
+import { connect } from '#shared/adapters/postgres/connect.ts';
 import { createLedger } from '#shared/adapters/postgres/ledger.ts';
+import { createVideos } from '#shared/adapters/postgres/videos/create-videos.ts';
 import { micros } from '#shared/contracts/money.ts';
 import { Problem } from '#shared/contracts/problem.ts';
-import { claimStage, finishVideo, storedResults, testApi } from '../support/pipeline-api.ts';
+import { createPipelineApi } from '../../functions/pipeline/pipeline-api.ts';
+import { apiKey, claimStage, finishVideo, storedResults, testApi } from '../support/pipeline-api.ts';
 
 type Json = Record<string, unknown>;
 const json = async (response: Response | Promise<Response>): Promise<Json> =>
@@ -317,4 +320,39 @@ t.test('what cannot be answered is a problem that names the way out', async (t) 
   t.equal(await status('GET', '/queue'), 405);
   const put = await test.call('PUT', `/status/${unknown}`);
   t.equal(put.headers.get('Allow'), 'GET, HEAD');
+});
+
+t.test('while the database is away, callers are told to come back, and served when it is', async (t) => {
+  await using test = await testApi();
+  const away = connect('postgres://nobody@127.0.0.1:1/nothing');
+  const videos = createVideos(away, test.ports.settings);
+  const api = createPipelineApi({ ...test.ports, videos });
+  const headers = { 'X-API-Key': apiKey, 'Content-Type': 'application/json' };
+  const answers = [
+    await api.request('/queue', { method: 'POST', headers, body: JSON.stringify({ brief }) }),
+    await api.request('/metrics', { headers }),
+    await api.request('/stream/7c9e6679-7425-40de-944b-e07fc1f90ae7', { headers }),
+  ];
+  for (const answer of answers) {
+    t.equal(answer.status, 503);
+    t.equal(answer.headers.get('Retry-After'), '1');
+    t.match(await json(answer), { code: 'database_unavailable' });
+  }
+  await away.end({ timeout: 0 });
+  // Every connection of the pool breaks, as when the server restarts.
+  await test.sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`;
+  const statuses = [];
+  for (let tries = 0; tries < 30; tries += 1) statuses.push((await test.call('GET', '/metrics')).status);
+  t.same(new Set(statuses.slice(-5)), new Set([200]));
+  t.ok(statuses.every((status) => status === 200 || status === 503));
+});
+
+t.test('asking for the head of a stream leaves nobody listening', async (t) => {
+  await using test = await testApi();
+  const id = await test.queue();
+  t.match((await test.call('HEAD', `/stream/${id}`)).headers.get('Content-Type'), 'text/event-stream');
+  const listening = await test.sql`
+    select from pg_stat_activity where datname = current_database() and query like 'listen%'`;
+  t.equal(listening.length, 0);
 });

@@ -1,5 +1,6 @@
 import type { Videos } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
+import { translateUnavailable } from '../unavailable.ts';
 import { cancelVideo } from './cancel-video.ts';
 import { enqueueVideo } from './enqueue-video.ts';
 import { findVideo } from './find-video.ts';
@@ -10,16 +11,31 @@ import { retryVideo } from './retry-video.ts';
 import { readStatistics } from './statistics.ts';
 import { createWatcher } from './watch-videos.ts';
 
-/** The queue as people see it, on Postgres; each operation lives in a file of its own. */
+/**
+ * The queue as people see it, on Postgres; each operation lives in a file of its own.
+ * While the server is away, all of them throw Retryable `database_unavailable`.
+ */
 export function createVideos(sql: Sql, options: QueueOptions): Videos {
   return {
-    enqueue: (video) => enqueueVideo(sql, video, options),
-    find: (id, options) => findVideo(sql, id, options?.withResults ?? false),
-    list: (query) => listVideos(sql, query),
-    ledger: (id) => readLedger(sql, id),
-    cancel: (id) => cancelVideo(sql, id, options),
-    retry: (id) => retryVideo(sql, id, options),
-    statistics: () => readStatistics(sql),
-    watch: createWatcher(sql),
+    enqueue: translated((video) => enqueueVideo(sql, video, options)),
+    find: translated((id, how) => findVideo(sql, id, how?.withResults ?? false)),
+    list: translated((query) => listVideos(sql, query)),
+    ledger: translated((id) => readLedger(sql, id)),
+    cancel: translated((id) => cancelVideo(sql, id, options)),
+    retry: translated((id) => retryVideo(sql, id, options)),
+    statistics: translated(() => readStatistics(sql)),
+    watch: translated(createWatcher(sql)),
+  };
+}
+
+function translated<Args extends unknown[], Answer>(
+  work: (...args: Args) => Promise<Answer>,
+): (...args: Args) => Promise<Answer> {
+  return async (...args) => {
+    try {
+      return await work(...args);
+    } catch (error) {
+      throw translateUnavailable(error);
+    }
   };
 }

@@ -12,6 +12,7 @@ import { lockQueue, placeOf } from './queue-place.ts';
 interface InsertOutcome {
   inserted: boolean;
   waiting: number;
+  running: number;
   known_id: VideoId | null;
   known_hash: string | null;
 }
@@ -21,7 +22,9 @@ export async function enqueueVideo(sql: Sql, video: NewVideo, options: QueueOpti
   const outcome = await sql.begin(async (tx) => {
     // Sent together: the second statement takes its snapshot only once the first holds the lock.
     const [, written] = await Promise.all([lockQueue(tx), insertVideo(tx, video, options.queueLimit)]);
-    if (written?.inserted) await admit(tx, options.running);
+    // With no place free the lock of admission is left alone; whoever gives up a place admits the next.
+    if (written?.inserted && written.running < options.running.gpu + options.running.cpu)
+      await admit(tx, options.running);
     return written;
   });
   if (outcome?.inserted) {
@@ -62,6 +65,7 @@ async function insertVideo(tx: Tx, video: NewVideo, queueLimit: number): Promise
       select ${videoAccount(video.id)}::text, ${video.limit}::bigint from inserted
     )
     select exists (select from inserted) as inserted, (select videos from waiting) as waiting,
+           (select count(*)::int from video_queue where status = 'processing') as running,
            (select id from known) as known_id, (select request_hash from known) as known_hash`;
   return row;
 }
