@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createCanvas } from '@napi-rs/canvas';
 import type { DrawDone, DrawOrder, DrawSetup } from './draw-messages.ts';
@@ -25,6 +26,8 @@ async function draw({ frame, slot, at }: DrawOrder): Promise<void> {
   const { user, system } = process.threadCpuUsage();
   const done: DrawDone = { frame, slot, coreSeconds: (user + system) / 1_000_000 };
   parentPort?.postMessage(done);
+  // Pixels that were read out are only given back between two turns of the event loop.
+  await setImmediate();
 }
 
 parentPort?.on('message', (order: DrawOrder) => {
