@@ -92,6 +92,18 @@ t.test('the bed gives way to the voice and comes back after it', async (t) => {
   t.ok(Math.abs(after - before) < 1.5, `${after} dB after it`);
 });
 
+t.test('a word shorter than the meter’s block is brought to its level too', async (t) => {
+  const word = make('word.wav', 'sine=frequency=300:duration=0.3:sample_rate=48000');
+  const reached = await sound.normalise(
+    word,
+    at('word-even.wav'),
+    { integrated: -16, truePeak: -1.5 },
+    signal,
+  );
+  t.ok(Math.abs(reached.integrated + 16) <= 0.5, `${reached.integrated} LUFS`);
+  t.match(facts(at('word-even.wav')), { duration: /^0\.30/ });
+});
+
 t.test('silence is refused instead of being amplified', async (t) => {
   const silence = make('silence.wav', 'anullsrc=channel_layout=mono:sample_rate=48000', '-t', '2');
   await t.rejects(sound.normalise(silence, at('out.wav'), { integrated: -16, truePeak: -1.5 }, signal), {

@@ -29,7 +29,10 @@ export function createFfmpegSound(): Sound {
 async function measure(file: string, signal: AbortSignal): Promise<Loudness> {
   const { report } = await runFfmpeg(
     (command) =>
-      mediaInput(command, file, 'wav').audioFilters(meter).output('-').outputOptions('-vn', '-f', 'null'),
+      mediaInput(command, file, 'wav')
+        .audioFilters([padding, meter])
+        .output('-')
+        .outputOptions('-vn', '-f', 'null'),
     { failure: 'sound_failed', signal },
   );
   return readMeter(report);
@@ -37,6 +40,9 @@ async function measure(file: string, signal: AbortSignal): Promise<Loudness> {
 
 /** True peaks are what a player's reconstruction reaches between the samples: measured four times oversampled. */
 const meter = 'ebur128=peak=true:framelog=verbose';
+
+/** The meter hears nothing in less than one of its blocks of 0.4 s: a single short word is given silence after it. */
+const padding = 'apad=whole_dur=0.6';
 
 /** Reads the summary that ebur128 writes at the end. */
 function readMeter(report: string): Loudness {
@@ -73,7 +79,8 @@ async function level(job: LevelJob): Promise<Loudness> {
     throw new Terminal('silent_audio', 'the sound is silent; make it again or use another voice');
   let gain = job.wanted.integrated - before.integrated;
   for (let correction = 1; ; correction++) {
-    const reached = await applyGain(job, gain);
+    const heard = await applyGain(job, gain);
+    const reached = heard.integrated > silenceLufs ? heard : await measure(job.outFile, job.signal);
     const missing = job.wanted.integrated - reached.integrated;
     if (Math.abs(missing) <= tolerance || correction > mostCorrections) return reached;
     gain += missing;
