@@ -73,7 +73,8 @@ type Parts = { app: Hono; close(): Promise<void> };
 function composeBase(name: string): Base {
   const config = loadConfig();
   const log = createLog(config.logLevel, name);
-  const sql = connect(config.secret('database-url'), { applicationName: name });
+  // Few connections, each warm: a new one plans every statement again.
+  const sql = connect(config.secret('database-url'), { applicationName: name, max: 4 });
   const isInternal = createSecretCheck(`Bearer ${config.secret('internal-token')}`);
   const liveProgress = createLiveProgress({
     redisRestUrl: config.redisRestUrl,

@@ -12,8 +12,8 @@ import { type Figure, percentile } from './report.ts';
 /** Videos sent one after the other, to see what the chain itself costs. */
 const alone = 100;
 /** Videos sent at once, to see how many it carries. */
-const together = 400;
-const warmUp = 20;
+const together = 1000;
+const warmUp = 60;
 
 /**
  * The chain with stages that do nothing: the same wrapper, processes, gateway, gate, topics and database as the real

@@ -1,4 +1,6 @@
 import type { VideoId } from '../../contracts/ids.ts';
+import type { StageName } from '../../contracts/stages.ts';
+import { resultsInRound } from '../../domain/flow.ts';
 import { fairnessStepSeconds, type Lane, laneFor } from '../../domain/priority.ts';
 import { inOrder, type Tx } from './connect.ts';
 import { wakeReady } from './wake.ts';
@@ -11,6 +13,7 @@ interface Head {
   round: number;
   complexity: string;
   request: unknown;
+  done: { stage: StageName; round: number; result: unknown }[];
   running_gpu: number;
   running_cpu: number;
 }
@@ -20,14 +23,21 @@ interface Head {
  * lock until the caller commits, so that never more than `running` are processed. Returns how many were started.
  */
 export async function admit(tx: Tx, running: { gpu: number; cpu: number }): Promise<number> {
-  await tx`select pg_advisory_xact_lock(${admissionLock})`;
-  for (let admitted = 0; ; admitted += 1) {
-    const head = await firstInTurn(tx, running.gpu + running.cpu);
+  const places = running.gpu + running.cpu;
+  // Sent together: the second statement takes its snapshot only once the first holds the lock.
+  let [, head] = await inOrder(
+    () => tx`select pg_advisory_xact_lock(${admissionLock})`,
+    () => firstInTurn(tx, places),
+  );
+  for (let admitted = 0; ; ) {
     if (!head) return admitted;
     const free = { gpu: running.gpu - head.running_gpu, cpu: running.cpu - head.running_cpu };
     const lane = laneFor(head.complexity, free);
     if (!lane) return admitted;
     await start(tx, head, lane);
+    admitted += 1;
+    if (free.gpu + free.cpu === 1) return admitted;
+    head = await firstInTurn(tx, places);
   }
 }
 
@@ -56,7 +66,9 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
       order by heads.rank + coalesce(busy.videos, 0) * ${fairnessStepSeconds}::int, heads.id limit 1
     )
     select v.id, v.round, v.complexity, v.request_data as request,
-           totals.gpu::int as running_gpu, totals.cpu::int as running_cpu
+           totals.gpu::int as running_gpu, totals.cpu::int as running_cpu,
+           coalesce((select jsonb_agg(jsonb_build_object('stage', r.stage, 'round', r.round, 'result', r.result))
+                     from stage_runs r where r.video_id = v.id and r.status = 'done'), '[]') as done
     from first join video_queue v on v.id = first.id and v.status = 'queued', totals
     for no key update of v skip locked`;
   return head;
@@ -64,12 +76,13 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
 
 async function start(tx: Tx, head: Head, lane: Lane): Promise<void> {
   const change = { video_id: head.id, stage: null, progress: 0, status: 'processing' };
+  const results = resultsInRound(head.done, head.round);
   await inOrder(
     () => tx`
       update video_queue
       set status = 'processing', lane = ${lane}, processing_started_at = coalesce(processing_started_at, now())
       where id = ${head.id}`,
     () => tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
-    () => wakeReady(tx, { id: head.id, round: head.round, lane, request: head.request }),
+    () => wakeReady(tx, { id: head.id, round: head.round, lane, request: head.request }, results),
   );
 }

@@ -21,7 +21,10 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     idle_timeout: 60,
     connect_timeout: 10,
     backoff: (retries: number) => Math.min(2, 0.05 * 2 ** retries),
-    connection: { application_name: options.applicationName ?? 'ytempire' },
+    connection: {
+      application_name: options.applicationName ?? 'ytempire',
+      plan_cache_mode: 'force_generic_plan',
+    },
     types: { bigint: postgres.BigInt },
     onnotice: () => {},
   });

@@ -17,8 +17,13 @@ export async function openAccount(db: Db, videoId: VideoId, limit: Micros): Prom
  * Safe to repeat; only pending ones are touched.
  */
 export async function settleRound(db: Db, videoId: VideoId, stage: StageName, round: number): Promise<void> {
-  await db`
-    with ended as (
+  await db`with ${settlement(db, videoId, stage, round)} select`;
+}
+
+/** The same as parts of a larger `with`, for a transaction that wants few round trips. */
+export function settlement(db: Db, videoId: VideoId, stage: StageName, round: number) {
+  return db`
+    ended as (
       select r.id, r.account_id, r.amount_micros,
              (select coalesce(sum(e.charged_micros), 0)::bigint from effects e where e.reservation_id = r.id) as charged
       from reservations r
@@ -29,12 +34,13 @@ export async function settleRound(db: Db, videoId: VideoId, stage: StageName, ro
       set status = case when ended.charged = 0 then 'voided' else 'posted' end,
           posted_micros = nullif(ended.charged, 0), resolved_at = now()
       from ended where r.id = ended.id
-    )
-    update cost_accounts a
-    set reserved_micros = a.reserved_micros - sums.amount, spent_micros = a.spent_micros + sums.charged
-    from (select account_id, sum(amount_micros)::bigint as amount, sum(charged)::bigint as charged
-          from ended group by account_id) sums
-    where a.id = sums.account_id`;
+    ), settled as (
+      update cost_accounts a
+      set reserved_micros = a.reserved_micros - sums.amount, spent_micros = a.spent_micros + sums.charged
+      from (select account_id, sum(amount_micros)::bigint as amount, sum(charged)::bigint as charged
+            from ended group by account_id) sums
+      where a.id = sums.account_id
+    )`;
 }
 
 /** Reserving money, always by one guarded UPDATE: no client can slip between a check and a write. */

@@ -13,7 +13,7 @@ import {
 } from '../../ports/stage-journal.ts';
 import { closeVideo, recordCost } from './close-video.ts';
 import { inOrder, type Sql, type Tx } from './connect.ts';
-import { settleRound } from './ledger.ts';
+import { settlement, settleRound } from './ledger.ts';
 import { emit, type NewEvent, resultsOf, type VideoFlow, wakeEvents } from './wake.ts';
 
 export interface OutcomeOptions {
@@ -38,7 +38,7 @@ async function lockVideo(tx: Tx, videoId: VideoId): Promise<VideoRow | undefined
   return row;
 }
 
-/** Result, money and next events in one transaction. */
+/** Result, money and next events in one transaction of few round trips. */
 export async function complete(
   sql: Sql,
   run: StageRun,
@@ -46,20 +46,33 @@ export async function complete(
   options: OutcomeOptions,
 ): Promise<void> {
   await sql.begin(async (tx) => {
-    const [video, written, , results] = await inOrder(
-      () => lockVideo(tx, run.videoId),
-      () => tx`
-        update stage_runs set status = 'done', result = ${tx.json(result as postgres.JSONValue)}, finished_at = now()
-        where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
-          and token = ${run.token} and status = 'running'
-        returning token`,
-      () => settleRound(tx, run.videoId, run.stage, run.round),
+    // The second statement takes its snapshot once the first holds the video, so it sees a parallel stage's result.
+    const [video, results] = await inOrder(
+      () => writeResult(tx, run, result),
       () => resultsOf(tx, run.videoId, run.round),
     );
-    if (!video || written.length === 0 || video.status !== 'processing' || video.round !== run.round)
-      throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
+    if (!video) throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
     await goOn(tx, run, result, { ...video, id: run.videoId }, results, options);
   });
+}
+
+/** Holds the video, writes the result and settles the money. Undefined when the run is not this worker's any more. */
+async function writeResult(tx: Tx, run: StageRun, result: unknown): Promise<VideoRow | undefined> {
+  const change = { video_id: run.videoId, stage: run.stage, progress: 1, status: 'stage_done' };
+  const [row] = await tx<(VideoRow & { written: boolean })[]>`
+    with video as (
+      select status, round, lane, request_data as request, retry_count from video_queue
+      where id = ${run.videoId} for no key update
+    ), written as (
+      update stage_runs set status = 'done', result = ${tx.json(result as postgres.JSONValue)}, finished_at = now()
+      where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
+        and token = ${run.token} and status = 'running'
+        and exists (select from video where status = 'processing' and round = ${run.round})
+      returning token
+    ), ${settlement(tx, run.videoId, run.stage, run.round)}
+    select video.*, exists (select from written) as written, pg_notify('video_progress', ${JSON.stringify(change)})
+    from video`;
+  return row?.written ? row : undefined;
 }
 
 /** Wakes what waited for this stage, or renders again, or closes the video. */
@@ -88,7 +101,6 @@ async function goOn(
   await emit(tx, said ? wakes : [announcement, ...wakes]);
   const last = next.length === 0 && Object.keys(results).length === Object.keys(pipeline).length;
   if (last) await closeVideo(tx, video, { status: 'completed' }, options.running);
-  else await tellProgress(tx, video.id, run.stage, 1, 'stage_done');
 }
 
 async function renderAgainOrFail(

@@ -59,7 +59,7 @@ async function wakeStuck(sql: Sql, graceMs: number): Promise<number> {
               (select max(greatest(r.finished_at, r.due_at)) from stage_runs r where r.video_id = v.id))
             < now() - ${graceMs} * interval '1 millisecond'
       limit 100 for no key update of v skip locked`;
-    for (const video of stuck) await wakeReady(tx, video);
+    for (const video of stuck) await wakeReady(tx, video, await resultsOf(tx, video.id, video.round));
     return stuck.length;
   });
 }

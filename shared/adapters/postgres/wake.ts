@@ -74,8 +74,7 @@ export function wakeEvents(video: VideoFlow, stages: StageName[], results: Resul
 }
 
 /** Wakes every stage that could run now. Waking one that runs or has run already does no harm. */
-export async function wakeReady(db: Db, video: VideoFlow): Promise<void> {
-  const results = await resultsOf(db, video.id, video.round);
+export async function wakeReady(db: Db, video: VideoFlow, results: Results): Promise<void> {
   const ready = readyStages(new Set(Object.keys(results) as StageName[]));
   await emit(db, wakeEvents(video, ready, results));
 }
