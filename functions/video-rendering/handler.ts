@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Micros } from '#shared/contracts/money.ts';
 import { RenderedVideo } from '#shared/contracts/rendering.ts';
 import { PartsReady } from '#shared/contracts/stages.ts';
+import { pipeline } from '#shared/domain/pipeline.ts';
 import { computePrice, stageWorstCase } from '#shared/domain/pricing.ts';
+import type { EncoderChoice } from '#shared/ports/encoder.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
 import { captionText } from './captions.ts';
 import { drawFrames } from './draw-frames.ts';
@@ -15,18 +19,25 @@ export default stage({
   accepts: PartsReady,
   emits: RenderedVideo,
   quote: (_parts, tier) => stageWorstCase('video_rendering', tier),
-  run: (parts, tools) =>
-    tools.effect('render', stageWorstCase('video_rendering', tools.tier), async () => {
-      const { result, coreSeconds } = await render(parts, tools);
-      const onGpu = result.encoder === 'h264_nvenc';
-      const charged = onGpu ? stageWorstCase('video_rendering', tools.tier) : computePrice(coreSeconds);
-      return { result, charged, service: 'gpu_compute' };
-    }),
+  async run(parts, tools) {
+    const choice = await tools.encoder.probe(tools.lane);
+    const gpuPrice = choice.name === 'h264_nvenc' ? stageWorstCase('video_rendering', tools.tier) : undefined;
+    return await tools.effect('render', gpuPrice ?? dearestOnCpu(), async () => {
+      const { result, coreSeconds } = await render(parts, tools, choice);
+      return { result, charged: gpuPrice ?? computePrice(coreSeconds), service: 'gpu_compute' };
+    });
+  },
 });
+
+/** What a render without a GPU can cost at most: every core of this machine for as long as the stage may take. */
+function dearestOnCpu(): Micros {
+  return computePrice((pipeline.video_rendering.timeoutMs / 1000) * availableParallelism());
+}
 
 async function render(
   parts: PartsReady,
   tools: StageTools,
+  choice: EncoderChoice,
 ): Promise<{ result: RenderedVideo; coreSeconds: number }> {
   const { encoder, sound, blobs, signal, scratch } = tools;
   const { film, timeline, narration } = await planFilm(parts, tools);
@@ -37,7 +48,6 @@ async function render(
 
   await writeMusic(musicFile, seconds, film.seed, signal);
   const loudness = await sound.mix({ narration, musicFile, seconds, outFile: audioFile, signal });
-  const choice = await encoder.probe(tools.lane);
   const drawn = drawFrames(film, signal);
   const frames = reportProgress(drawn, film.frameCount, tools.progress);
   const { width, height, fps, frameCount } = film;
