@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { VideoFileName } from '#shared/contracts/video-files.ts';
 import { describeRun, describeStatus } from './describe-video.ts';
 import { sight } from './follow-video.ts';
 import type { Pace } from './pace.ts';
@@ -6,7 +7,6 @@ import type { PipelinePorts } from './pipeline-ports.ts';
 import { readId, refuseQuery } from './read-input.ts';
 import { videoNotFound } from './refusal.ts';
 import { costsDocument, metadataDocument } from './video-documents.ts';
-import { FileName } from './video-files.ts';
 import { resultsOf } from './video-results.ts';
 
 /** `/status/{id}`. */
@@ -40,7 +40,7 @@ export function showVideo(ports: PipelinePorts, pace: Pace) {
       costs: costsDocument(video, ledger),
       runs: video.stages.map((run) => ({ stage: run.stage, status: run.status, ...describeRun(run) })),
       errors: video.errors,
-      files: finished ? FileName.options.map((name) => `videos/${id}/files/${name}`) : [],
+      files: finished ? VideoFileName.options.map((name) => `videos/${id}/files/${name}`) : [],
     });
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { BlobRef } from '#shared/contracts/ids.ts';
+import { VideoFileName } from '#shared/contracts/video-files.ts';
 import type { VideoState } from '#shared/ports/videos.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 import { readId, refuseQuery } from './read-input.ts';
@@ -9,26 +10,13 @@ import { type Download, sendBlob } from './send-blob.ts';
 import { costsDocument, metadataDocument } from './video-documents.ts';
 import { newestRun, resultsOf } from './video-results.ts';
 
-/** Everything a finished video consists of, beside the video itself. */
-export const FileName = z.enum([
-  'video.mp4',
-  'thumbnail-1.jpg',
-  'thumbnail-2.jpg',
-  'thumbnail-3.jpg',
-  'captions.srt',
-  'metadata.json',
-  'quality.json',
-  'costs.json',
-]);
-type FileName = z.infer<typeof FileName>;
-
 const contentTypes: Readonly<Record<string, string>> = {
   mp4: 'video/mp4',
   jpg: 'image/jpeg',
   srt: 'application/x-subrip; charset=utf-8',
 };
 
-const PathParameters = z.object({ name: FileName });
+const PathParameters = z.object({ name: VideoFileName });
 
 /** `/videos/{id}/file` and `/videos/{id}/files/{name}`. */
 export function sendVideoFile(ports: PipelinePorts) {
@@ -51,7 +39,7 @@ function document(c: Context, content: object): Response {
   return c.body(`${JSON.stringify(content, null, 2)}\n`, 200, { 'Content-Type': 'application/json' });
 }
 
-function downloadOf(video: VideoState, name: FileName): Download {
+function downloadOf(video: VideoState, name: VideoFileName): Download {
   const results = resultsOf(video);
   const blob = blobOf(results, name) ?? notReady(video, name);
   const run = newestRun(video, name === 'video.mp4' ? 'video_rendering' : 'upload_preparation');
@@ -63,14 +51,14 @@ function downloadOf(video: VideoState, name: FileName): Download {
   };
 }
 
-function blobOf(results: ReturnType<typeof resultsOf>, name: FileName): BlobRef | undefined {
+function blobOf(results: ReturnType<typeof resultsOf>, name: VideoFileName): BlobRef | undefined {
   if (name === 'video.mp4') return results.rendered?.video;
   if (name === 'captions.srt') return results.package?.captions;
   const number = /^thumbnail-(\d)\.jpg$/.exec(name)?.[1];
   return number === undefined ? undefined : results.package?.thumbnails[Number(number) - 1];
 }
 
-function notReady(video: VideoState, name: FileName): never {
+function notReady(video: VideoState, name: VideoFileName): never {
   const detail = `${name} does not exist: the video is ${video.status}.`;
   throw new Refusal(409, 'not_ready', detail, {
     errors: [{ field: 'id', message: `names a video that is ${video.status}` }],

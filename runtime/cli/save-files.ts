@@ -3,20 +3,9 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { VideoId } from '#shared/contracts/ids.ts';
+import { VideoFileName } from '#shared/contracts/video-files.ts';
 import { VideoFailed } from './failures.ts';
 import type { PipelineClient } from './pipeline-client.ts';
-
-/** What `--out` receives. */
-export const fileNames = [
-  'video.mp4',
-  'thumbnail-1.jpg',
-  'thumbnail-2.jpg',
-  'thumbnail-3.jpg',
-  'captions.srt',
-  'metadata.json',
-  'quality.json',
-  'costs.json',
-] as const;
 
 export interface SavedFile {
   name: string;
@@ -38,7 +27,7 @@ export async function saveFiles(client: PipelineClient, id: VideoId, folder: str
     });
   }
   const saved: SavedFile[] = [];
-  for (const name of fileNames) saved.push(await saveFile(client, id, folder, name));
+  for (const name of VideoFileName.options) saved.push(await saveFile(client, id, folder, name));
   return saved;
 }
 

@@ -7,11 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono } from 'hono';
 import t from 'tap';
 import type { VideoId } from '#shared/contracts/ids.ts';
+import { VideoFileName } from '#shared/contracts/video-files.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { VideoFailed } from '../../runtime/cli/failures.ts';
 import { type MadeVideo, type MakeOptions, makeVideo } from '../../runtime/cli/make-video.ts';
 import { createPipelineClient } from '../../runtime/cli/pipeline-client.ts';
-import { fileNames } from '../../runtime/cli/save-files.ts';
 import { serveFunction } from '../../templates/node-hono/serve-function.ts';
 import {
   apiKey,
@@ -97,7 +97,7 @@ t.test(
     t.match(making.said.at(-1), 'The system is back.');
     t.equal(making.stages.at(-1), 'completed');
     t.equal(made.folder, join(folder, 'out', `why-an-octopus-has-three-hearts-${id.slice(0, 8)}`));
-    t.same((await readdir(made.folder)).toSorted(), fileNames.toSorted());
+    t.same((await readdir(made.folder)).toSorted(), VideoFileName.options.toSorted());
     t.equal(await readFile(join(made.folder, 'video.mp4'), 'utf8'), '0123456789');
     t.match(JSON.parse(await readFile(join(made.folder, 'costs.json'), 'utf8')), {
       total_micros: 0,
