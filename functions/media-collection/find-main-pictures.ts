@@ -4,7 +4,7 @@ import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
 /** Pixels; a 1080p scene shows its main picture at up to 900. */
 const mainSizePx = 900;
 /** A fresh picture that fits worse than this gives way to one seen before, such as the video's subject. */
-const poorFit = 0.5;
+const poorFit = 0.8;
 /** How many scenes must lie between two showings of one picture. */
 const apart = 2;
 
@@ -16,38 +16,63 @@ export async function findMainPictures(
 ): Promise<FoundPicture[]> {
   const mains: FoundPicture[] = [];
   for (const [position, scene] of scenes.entries()) {
-    mains.push(
-      await findMain(
-        pictures,
-        tellingFirst(scene, position === 0 ? title : undefined),
-        mains.map(({ name }) => name),
-      ),
-    );
+    const shown = mains.map(({ name }) => name);
+    mains.push(await findMain(pictures, tellingFirst(scene, position === 0 ? title : undefined), shown));
     onFound(position);
   }
   return mains;
 }
 
-/**
- * A scene's keywords with those first that its headline names, and the headline itself before them: picture and large
- * words should say the same. The opening's headline is the title, which is too long to look up whole.
- */
-function tellingFirst({ keywords, on_screen }: Scene, title: string | undefined): string[] {
-  const headline = (title ?? on_screen).toLowerCase();
-  const named = keywords.filter((keyword) => headline.includes(keyword.toLowerCase()));
-  const others = keywords.filter((keyword) => !named.includes(keyword));
-  const whole = title === undefined && on_screen !== '' ? [on_screen] : [];
-  return [...whole, ...named, ...others];
+interface Wanted {
+  /** What the headline says: picture and large words should say the same. */
+  headline: string[];
+  /** What the close is about: its picture may return, to round the video off. */
+  returning: string[];
+  all: string[];
 }
 
-async function findMain(pictures: Pictures, keywords: string[], shown: string[]): Promise<FoundPicture> {
-  const ask = async (avoid: string[]) => {
-    const [best] = await pictures.find({ keywords, count: 1, sizePx: mainSizePx, avoid: new Set(avoid) });
+/**
+ * A scene's keywords, those first that its headline names, and the headline itself before them. The opening's headline
+ * is the title, which is too long to look up whole and names too much to choose by.
+ */
+function tellingFirst({ role, keywords, on_screen }: Scene, title: string | undefined): Wanted {
+  const large = (title ?? on_screen).toLowerCase();
+  const named = keywords.filter((keyword) => large.includes(keyword.toLowerCase()));
+  const whole = title === undefined && on_screen !== '' ? [on_screen] : [];
+  const telling = [...whole, ...named];
+  return {
+    headline: title === undefined ? telling : [],
+    returning: role === 'close' ? keywords.slice(0, 1) : [],
+    all: [...telling, ...keywords.filter((keyword) => !named.includes(keyword))],
+  };
+}
+
+async function findMain(
+  pictures: Pictures,
+  { headline, returning, all }: Wanted,
+  shown: string[],
+): Promise<FoundPicture> {
+  const ask = async (keywords: readonly string[], avoid: readonly string[]) => {
+    if (keywords.length === 0) return undefined;
+    const [best] = await pictures.find({
+      keywords: [...keywords],
+      count: 1,
+      sizePx: mainSizePx,
+      avoid: new Set(avoid),
+    });
     return best;
   };
-  const fresh = await ask(shown);
-  if (fresh !== undefined && fresh.fit >= poorFit) return fresh;
-  const again = await ask(shown.slice(-apart));
+  const lately = shown.slice(-apart);
+  for (const [keywords, avoid] of [
+    [headline, shown],
+    [returning, lately],
+    [all, shown],
+  ] as const) {
+    const found = await ask(keywords, avoid);
+    if (found !== undefined && found.fit >= poorFit) return found;
+  }
+  const fresh = await ask(all, shown);
+  const again = await ask(all, lately);
   const best = again !== undefined && again.fit > (fresh?.fit ?? -1) ? again : fresh;
   if (best === undefined)
     throw new RangeError('a picture library never comes back empty (ports/pictures.ts)');

@@ -26,6 +26,11 @@ const leading = 1.12;
 /** A box so wide takes the mark beside its text; a narrower one above it. */
 const besideRatio = 4.5;
 
+/** Keeps a small word on the line of the word it belongs to. */
+function bound(text: string): string {
+  return text.replace(/\b(an?|the|of|to|in|on|at|by|for|no|and|is|with) (?=\S{1,14}(?: |$))/giu, '$1\u00a0');
+}
+
 export function layOutHeadline(
   ctx: SKRSContext2D,
   parts: { text: string; box: Box; align: 'left' | 'center'; maxSizePx: number; point: number },
@@ -35,7 +40,7 @@ export function layOutHeadline(
   const beside = box.width / box.height > besideRatio;
   const aside = beside ? size * 1.3 : 0;
   const above = beside ? 0 : size * 1.28;
-  const fitted = fitText(ctx, parts.text, {
+  const fitted = fitText(ctx, bound(parts.text), {
     // Words stand wider apart here than in the measured line.
     maxWidth: (box.width - aside) * 0.95,
     maxHeight: box.height - above,
@@ -47,7 +52,8 @@ export function layOutHeadline(
   const { sizePx, lineHeightPx } = fitted;
   ctx.font = fontOf(900, sizePx);
   const lines = fitted.lines.map((line) => {
-    const texts = runsRightToLeft(line) ? line.split(' ').reverse() : line.split(' ');
+    const inOrder = line.split(/[ \u00a0]/u);
+    const texts = runsRightToLeft(line) ? inOrder.reverse() : inOrder;
     const widths = texts.map((text) => ctx.measureText(text).width);
     const width = widths.reduce((sum, one) => sum + one, 0) + wordGap * sizePx * (widths.length - 1);
     return { texts, widths, width };

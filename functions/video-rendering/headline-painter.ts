@@ -1,5 +1,6 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
+import { tellingWords } from '#shared/domain/telling-words.ts';
 import { contrast, inkOn } from '#shared/drawing/colour.ts';
 import { easeInOut, easeOut, overshoot, stretch } from '#shared/drawing/ease.ts';
 import { fontOf } from '#shared/drawing/fonts.ts';
@@ -25,6 +26,8 @@ const stagger = 0.07;
 const wordSeconds = 0.42;
 const firstWordAt = 0.25;
 const markSeconds = 0.45;
+/** How far a marker reaches beyond its word, in sizes of the type. */
+const markReach = 0.11;
 
 /** Type so large needs this contrast (WCAG 2.2, large type); a paler accent goes under the word instead. */
 const tintContrast = 3;
@@ -90,28 +93,47 @@ function paintMoving(
     paintBadge(ctx, parts, badge, badge.size * overshoot(stretch(seconds, 0.1, 0.45), 2));
   ctx.font = fontOf(900, sizePx);
   const key = keyWord(words);
-  if (key !== undefined) paintMark(ctx, key, sizePx, easeInOut(stretch(seconds, markAt, markSeconds)), parts);
+  const drawn = easeInOut(stretch(seconds, markAt, markSeconds));
+  if (key !== undefined && parts.emphasis !== 'marker') paintMark(ctx, key, sizePx, drawn, parts);
   for (const [index, word] of words.entries()) {
     const shown = stretch(seconds, firstWordAt + index * stagger, wordSeconds);
-    if (shown <= 0) continue;
+    // Ink beneath a word that is tinted whole would show at its edges.
+    if (shown <= 0 || (word === key && parts.emphasis === 'tint' && drawn >= 1)) continue;
     ctx.globalAlpha = Math.min(1, shown * 2.5);
-    ctx.fillStyle = word === key && seconds > markAt + 0.2 ? keyColour(parts) : parts.palette.ink;
+    ctx.fillStyle = parts.palette.ink;
     ctx.fillText(word.text, word.x, word.y + (1 - easeOut(shown)) * sizePx * 0.6);
     ctx.globalAlpha = 1;
   }
+  if (key !== undefined) paintMarked(ctx, key, sizePx, drawn, parts);
 }
 
-/** The word worth marking: the longest, the later one of two alike. */
+/** The key word in its own colour, as far as the mark has come: what lies beyond it is still ink. */
+function paintMarked(
+  ctx: SKRSContext2D,
+  word: PlacedWord,
+  sizePx: number,
+  drawn: number,
+  parts: HeadlineParts,
+): void {
+  if (drawn <= 0 || parts.emphasis === 'underline') return;
+  const reach = sizePx * markReach;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(word.x - reach, word.y - sizePx * 1.2, (word.width + reach * 2) * drawn, sizePx * 1.6);
+  ctx.clip();
+  if (parts.emphasis === 'marker') paintMark(ctx, word, sizePx, 1, parts);
+  ctx.fillStyle = parts.emphasis === 'marker' ? inkOn(parts.palette.accent) : parts.palette.accent;
+  ctx.fillText(word.text, word.x, word.y);
+  ctx.restore();
+}
+
+/** The word worth marking: the longest that carries a meaning of its own, the later one of two alike. */
 function keyWord(words: readonly PlacedWord[]): PlacedWord | undefined {
-  return words.reduce<PlacedWord | undefined>(
+  const telling = words.filter(({ text }) => tellingWords(text).length > 0);
+  return (telling.length > 0 ? telling : words).reduce<PlacedWord | undefined>(
     (best, word) => (best === undefined || word.text.length >= best.text.length ? word : best),
     undefined,
   );
-}
-
-function keyColour({ emphasis, palette }: HeadlineParts): string {
-  if (emphasis === 'marker') return inkOn(palette.accent);
-  return emphasis === 'tint' ? palette.accent : palette.ink;
 }
 
 /** A bar behind or beneath the key word that is drawn from its left to its right. */
@@ -125,7 +147,7 @@ function paintMark(
   if (drawn <= 0 || parts.emphasis === 'tint') return;
   ctx.fillStyle = parts.palette.accent;
   ctx.beginPath();
-  const reach = sizePx * 0.11;
+  const reach = sizePx * markReach;
   if (parts.emphasis === 'marker')
     ctx.roundRect(
       word.x - reach,

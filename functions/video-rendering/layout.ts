@@ -12,6 +12,8 @@ export interface Box {
 export interface SceneLayout {
   /** Square; holds the picture, what it stands on, and its small companions. */
   picture: Box;
+  /** Squares at its sides where companions stand for themselves; where there are none they float about the picture. */
+  aside: readonly Box[];
   /** Undefined where the picture speaks alone. */
   headline: { box: Box; align: 'left' | 'center'; maxSizePx: number } | undefined;
 }
@@ -40,55 +42,102 @@ export function frameLayout(format: Format): FrameLayout {
 
 interface Design {
   picture: Box;
+  aside?: readonly Box[];
   text: Box;
   align: 'left' | 'center';
 }
 
+/** Left and right of a picture in the middle of a wide frame. */
+const wings = (centreY: number, reach = 545, side = 350): readonly Box[] =>
+  [1, -1].map((direction) => square(960 + direction * reach, centreY, side));
+
 const designs: Readonly<
-  Record<Format, { alone: Box; sideRight: Design; sideLeft: Design; above: Design; below: Design }>
+  Record<
+    Format,
+    {
+      alone: Pick<Design, 'picture' | 'aside'>;
+      sideRight: Design;
+      sideLeft: Design;
+      above: Design;
+      below: Design;
+    }
+  >
 > = {
   '16:9': {
-    alone: square(960, 460, 720),
-    sideRight: { picture: square(1400, 460, 720), text: box(120, 110, 880, 700), align: 'left' },
-    sideLeft: { picture: square(520, 460, 720), text: box(940, 110, 870, 700), align: 'left' },
-    above: { picture: square(960, 338, 500), text: box(220, 600, 1480, 230), align: 'center' },
-    below: { picture: square(960, 580, 500), text: box(220, 96, 1480, 224), align: 'center' },
+    alone: { picture: square(960, 460, 760), aside: wings(460, 630, 380) },
+    sideRight: { picture: square(1400, 456, 760), text: box(120, 100, 880, 720), align: 'left' },
+    sideLeft: { picture: square(520, 456, 760), text: box(940, 100, 870, 720), align: 'left' },
+    above: {
+      picture: square(960, 368, 590),
+      aside: wings(380),
+      text: box(160, 672, 1600, 164),
+      align: 'center',
+    },
+    below: {
+      picture: square(960, 554, 590),
+      aside: wings(566),
+      text: box(160, 92, 1600, 164),
+      align: 'center',
+    },
   },
   '9:16': {
-    alone: square(540, 720, 920),
+    alone: { picture: square(540, 720, 920) },
     sideRight: { picture: square(560, 930, 660), text: box(84, 210, 900, 370), align: 'left' },
     sideLeft: { picture: square(540, 540, 680), text: box(110, 900, 820, 350), align: 'center' },
     above: { picture: square(520, 560, 720), text: box(84, 940, 830, 310), align: 'left' },
     below: { picture: square(540, 920, 680), text: box(90, 210, 900, 350), align: 'center' },
   },
   '1:1': {
-    alone: square(540, 460, 740),
+    alone: { picture: square(540, 460, 740) },
     sideRight: { picture: square(770, 460, 500), text: box(64, 110, 440, 700), align: 'left' },
     sideLeft: { picture: square(310, 460, 500), text: box(580, 110, 440, 700), align: 'left' },
-    above: { picture: square(540, 335, 480), text: box(80, 594, 920, 246), align: 'center' },
-    below: { picture: square(540, 590, 480), text: box(80, 92, 920, 246), align: 'center' },
+    above: { picture: square(540, 350, 550), text: box(70, 634, 940, 200), align: 'center' },
+    below: { picture: square(540, 572, 560), text: box(70, 84, 940, 200), align: 'center' },
   },
 };
 
 /** Points change sides, so that two neighbours never look alike; the hook and the close have their own place. */
 const pointOrder = ['sideLeft', 'below', 'sideRight', 'above'] as const;
+type Place = (typeof pointOrder)[number];
+
+function placeOf(format: Format, { role, index }: { role: Scene['role']; index: number }): Place {
+  const turn = (place: number): Place => pointOrder[place % pointOrder.length] ?? 'above';
+  if (role === 'hook') return format === '1:1' ? 'above' : 'sideRight';
+  if (role === 'point') return turn(index);
+  return turn(index - 1) === 'above' ? 'below' : 'above';
+}
+
 const largestType: Readonly<Record<Format, { hook: number; point: number; close: number }>> = {
   '16:9': { hook: 148, point: 122, close: 132 },
   '9:16': { hook: 132, point: 112, close: 120 },
   '1:1': { hook: 108, point: 96, close: 104 },
 };
 
-export function sceneLayout(
-  format: Format,
-  scene: { role: Scene['role']; index: number; hasHeadline: boolean },
-): SceneLayout {
+export interface SceneShape {
+  role: Scene['role'];
+  index: number;
+  hasHeadline: boolean;
+  /** How many small pictures go with the large one. */
+  companions: number;
+}
+
+export function sceneLayout(format: Format, scene: SceneShape): SceneLayout {
   const kinds = designs[format];
-  if (!scene.hasHeadline) return { picture: kinds.alone, headline: undefined };
-  const turn = pointOrder[scene.index % pointOrder.length] ?? 'above';
-  const opening = format === '1:1' ? 'below' : 'sideRight';
-  const design = kinds[scene.role === 'hook' ? opening : scene.role === 'close' ? 'above' : turn];
+  if (!scene.hasHeadline) return { ...grouped(kinds.alone, scene.companions), headline: undefined };
+  const design = kinds[placeOf(format, scene)];
   return {
-    picture: design.picture,
+    ...grouped(design, scene.companions),
     headline: { box: design.text, align: design.align, maxSizePx: largestType[format][scene.role] },
   };
+}
+
+/** A picture and those at its sides stand in the middle together, also where there is only one of them. */
+function grouped(
+  { picture, aside = [] }: Pick<Design, 'picture' | 'aside'>,
+  companions: number,
+): Pick<SceneLayout, 'picture' | 'aside'> {
+  const [beside] = aside;
+  if (companions !== 1 || beside === undefined) return { picture, aside };
+  const shift = (picture.x + picture.width - beside.x - beside.width) / 2;
+  return { picture: { ...picture, x: picture.x + shift }, aside: [{ ...beside, x: beside.x + shift }] };
 }

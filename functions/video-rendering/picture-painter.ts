@@ -5,22 +5,38 @@ import type { Box } from './layout.ts';
 import { type Plinth, paintPlinth } from './plinth.ts';
 
 /** Share of the box that the picture itself takes; the rest is its plinth and its companions. */
-const pictureShare = 0.62;
-const companionShare = 0.2;
+const pictureShare = 0.66;
+const companionShare = 0.23;
 
 /** Where companions float, as angles about the middle. */
 const companionAngles = [-0.72, 2.55, 0.78] as const;
-const companionReach = 0.41;
+const companionReach = 0.44;
+
+/** The first companion comes so soon after the picture; the others spread over the scene, in seconds. */
+const firstCompanionAt = 0.65;
+const nudgeSeconds = 0.5;
 
 export interface PictureParts {
   box: Box;
+  /** Squares for companions that do not float about the picture. */
+  aside: readonly Box[];
   palette: Palette;
   plinth: Plinth;
   picture: Image;
   companions: Image[];
+  /** How long the scene lasts. */
+  seconds: number;
 }
 
-/** Draws a scene's picture: it springs in, then floats; its companions pop up after it and bob. */
+interface Companion {
+  sprite: Canvas;
+  /** When it pops up. */
+  at: number;
+  /** Its middle. */
+  place(seconds: number): { x: number; y: number };
+}
+
+/** Draws a scene's picture: it springs in, then floats; its companions pop up after it, one by one, and bob. */
 export function createPicturePainter(parts: PictureParts): (ctx: SKRSContext2D, seconds: number) => void {
   const { box } = parts;
   const side = box.width;
@@ -28,19 +44,17 @@ export function createPicturePainter(parts: PictureParts): (ctx: SKRSContext2D, 
   const picture = drawnOnce(side * pictureShare * 1.1, (ctx) =>
     paintWithShadow(ctx, parts.picture, side * pictureShare),
   );
-  const companions = parts.companions.map((image) =>
-    drawnOnce(side * companionShare * 1.2, (ctx) => paintWithShadow(ctx, image, side * companionShare)),
-  );
+  const companions = companionsOf(parts);
   const centreX = Math.round(box.x + side / 2);
   const centreY = Math.round(box.y + side / 2);
   return (ctx, seconds) => {
     place(ctx, ground, centreX, centreY, overshoot(stretch(seconds, 0.05, 0.55)), 0);
     const settled = stretch(seconds, 0.2, 0.9);
     const float = easeOut(stretch(seconds, 0.8, 1.2));
-    const bob = float * side * 0.012 * Math.sin((seconds - 0.8) * 1.5);
-    const sway = float * 0.025 * Math.sin((seconds - 0.8) * 1.1);
-    const growth = between(1, 1.05, stretch(seconds, 0.5, 9));
-    const scale = spring(settled) * growth;
+    const bob = float * side * 0.014 * Math.sin((seconds - 0.8) * 1.5);
+    const sway = float * 0.03 * Math.sin((seconds - 0.8) * 1.1);
+    const growth = between(1, 1.06, stretch(seconds, 0.5, 9));
+    const scale = spring(settled) * growth * (1 + 0.05 * nudge(companions, seconds));
     place(
       ctx,
       picture,
@@ -49,20 +63,57 @@ export function createPicturePainter(parts: PictureParts): (ctx: SKRSContext2D, 
       scale,
       sway - (1 - settled) * 0.2,
     );
-    for (const [index, companion] of companions.entries()) {
-      const shown = overshoot(stretch(seconds, 0.65 + index * 0.16, 0.45), 2);
-      const angle = (companionAngles[index] ?? 0) + 0.05 * Math.sin(seconds * 0.8 + index * 2);
-      const reach = side * companionReach;
-      const lift = side * 0.012 * Math.sin(seconds * 1.7 + index * 2.1);
-      place(
-        ctx,
-        companion,
-        centreX + reach * Math.cos(angle),
-        centreY + reach * Math.sin(angle) + lift,
-        shown,
-        0,
-      );
+    for (const { sprite, at, place: placeAt } of companions) {
+      const { x, y } = placeAt(seconds);
+      place(ctx, sprite, x, y, overshoot(stretch(seconds, at, 0.45), 2), 0);
     }
+  };
+}
+
+/** 0, and up to 1 and back while a companion that comes late pops up: the picture takes notice. */
+function nudge(companions: readonly Companion[], seconds: number): number {
+  const latest = companions.findLast(({ at }) => at > 1.5 && seconds >= at);
+  return latest === undefined ? 0 : Math.sin(Math.PI * stretch(seconds, latest.at, nudgeSeconds));
+}
+
+function companionsOf(parts: PictureParts): Companion[] {
+  const { box, aside, palette } = parts;
+  const images = aside.length > 0 ? parts.companions.slice(0, aside.length) : parts.companions;
+  const apart = Math.min(3.2, Math.max(0.3, (parts.seconds - 1.5) / images.length));
+  return images.map((image, index) => {
+    const at = firstCompanionAt + index * apart;
+    const own = aside[index];
+    if (own !== undefined) return { at, ...standing(image, own, palette, index) };
+    const size = box.width * companionShare;
+    const centre = box.width / 2;
+    return {
+      at,
+      sprite: drawnOnce(size * 1.2, (ctx) => paintWithShadow(ctx, image, size)),
+      place: (seconds) => {
+        const angle = (companionAngles[index] ?? 0) + 0.05 * Math.sin(seconds * 0.8 + index * 2);
+        const reach = box.width * companionReach;
+        const lift = box.width * 0.012 * Math.sin(seconds * 1.7 + index * 2.1);
+        return {
+          x: box.x + centre + reach * Math.cos(angle),
+          y: box.y + centre + reach * Math.sin(angle) + lift,
+        };
+      },
+    };
+  });
+}
+
+/** A companion on a small disc of its own. */
+function standing(image: Image, box: Box, palette: Palette, index: number): Omit<Companion, 'at'> {
+  const size = box.width * 0.62;
+  return {
+    sprite: drawnOnce(box.width, (ctx) => {
+      paintPlinth(ctx, 'disc', palette, box.width / 2);
+      paintWithShadow(ctx, image, size);
+    }),
+    place: (seconds) => ({
+      x: box.x + box.width / 2,
+      y: box.y + box.width / 2 + box.width * 0.03 * Math.sin(seconds * 1.3 + index * 2.4),
+    }),
   };
 }
 

@@ -16,7 +16,8 @@ export interface ScenePainter {
 }
 
 /** A word or two may stand larger than a sentence, in letters. */
-const shortText = 16;
+const shortText = 18;
+const shortTextGrowth = 1.4;
 
 function turn<Item>(items: readonly Item[], index: number): Item {
   return items[index % items.length] as Item;
@@ -29,12 +30,19 @@ export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Prom
     Promise.all(scene.accentFiles.map((file) => loadImage(file))),
   ]);
   const text = drawableText(scene.onScreen);
-  const layout = sceneLayout(film.format, { role: scene.role, index: scene.index, hasHeadline: text !== '' });
+  const layout = sceneLayout(film.format, {
+    role: scene.role,
+    index: scene.index,
+    hasHeadline: text !== '',
+    companions: companions.length,
+  });
   const { x, y, width } = layout.picture;
   const focus = { x: x + width / 2, y: y + width / 2 };
   const backdrop = createBackdrop({ ...scene, width: film.width, height: film.height, focus });
   const paintPicture = createPicturePainter({
     box: layout.picture,
+    aside: layout.aside,
+    seconds: scene.end - scene.start,
     palette: scene.palette,
     plinth: scene.role === 'point' ? turn(plinths, film.seed + scene.index) : 'burst',
     picture,
@@ -45,7 +53,7 @@ export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Prom
       ? undefined
       : createHeadlinePainter({
           ...layout.headline,
-          maxSizePx: layout.headline.maxSizePx * (text.length <= shortText ? 1.25 : 1),
+          maxSizePx: layout.headline.maxSizePx * (text.length <= shortText ? shortTextGrowth : 1),
           text,
           palette: scene.palette,
           emphasis: turn(emphases, film.seed + scene.index),

@@ -46,11 +46,12 @@ function balance(words: readonly string[], maxWidth: number, widthOf: (line: str
 }
 
 /**
- * The largest size at which a text fits its box, in balanced lines. Below the smallest size it is cut
+ * The largest size at which a text fits its box, in balanced lines, none broken at a
+ * no-break space. Below the smallest size it is cut
  * at a word and ends in an ellipsis; only a word that is wider than the box goes below that size.
  */
 export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedText {
-  const words = text.split(/\s+/u).filter((word) => word !== '');
+  const words = text.split(/[^\S\u00a0]+/u).filter((word) => word !== '');
   const leading = box.leading ?? 1.12;
   const fontBefore = ctx.font;
   const measure = (sizePx: number) => {

@@ -1,88 +1,98 @@
-import { isEmptyWord, stem } from '../../domain/telling-words.ts';
-import { isPaintable } from './keywords.ts';
-import { isNoun, type Term, taggedTerms } from './tagged-terms.ts';
+import { tellingWords } from '../../domain/telling-words.ts';
+import { type Phrase, phrasesOf } from './phrases.ts';
+import type { Sentence } from './sentence.ts';
 
-const mostWords = 5;
+const mostWords = 6;
 const mostLetters = 36;
 
-/** What the opening scene shows: the title where it is short, else a phrase like any other scene. */
+const mostWordsOfTitle = 8;
+const mostLettersOfTitle = 48;
+
+/** The opening scene shows the title where it is short, else a phrase like any other scene. */
 export const isShort = (title: string) =>
-  title.length <= mostLetters && title.split(' ').length <= mostWords + 1;
+  title.length <= mostLettersOfTitle && title.split(' ').length <= mostWordsOfTitle;
+
+/** Headings of any text, which tell nothing of this one. */
+const anyHeading =
+  /^(?:in (?:short|brief|conclusion)|(?:the )?(?:summary|conclusions?|introduction|overview|background|basics|takeaways?|bottom line|big picture)|final thoughts|wrapping up|to sum up|key (?:points|facts|takeaways))$/i;
+
+/** A phrase that is worth less than this tells nothing: then the picture speaks alone. */
+const leastValue = 1.5;
+/** Words of a scene's later sentences tell less of it than those of its first. */
+const costOfLater = 0.8;
+
+/** What a sentence begins with is mostly what it is about. */
+const worthOfLead = 0.8;
+const leads = (phrase: Phrase, sentence: string) => sentence.indexOf(phrase.text) <= 4;
+
+const worthOf: Readonly<Record<Phrase['kind'], number>> = {
+  clause: 4,
+  counted: 3,
+  described: 2.6,
+  lasting: 1.1,
+  word: 0.5,
+};
+
+/** What the scenes before have shown, and what the whole video is about. */
+export interface Shown {
+  weights: ReadonlyMap<string, number>;
+  /** Stems of the title: they tell one scene from another least. */
+  subject: ReadonlySet<string>;
+  /** The texts so far. */
+  texts: readonly string[];
+}
 
 /**
- * A few words of the narration to show large: its most telling phrase, with its number or adjective, or a
- * whole sentence where one is that short. Never one shown already; empty where none stands out.
+ * A few words of the brief to show large over a scene: the heading above its sentences where the scene opens what it
+ * announces, else the most telling phrase of its first sentence, or of a later one that tells clearly more. Never
+ * what another scene has shown; empty where nothing tells.
  */
 export function onScreenFor(
-  narration: string,
-  weights: ReadonlyMap<string, number>,
-  shown: ReadonlySet<string>,
+  sentences: readonly Sentence[],
+  heading: { text: string; opens: boolean } | undefined,
+  shown: Shown,
 ): string {
-  const value = (words: readonly string[], place: number) => {
-    const weight = words.reduce((sum, word) => sum + (weights.get(stem(word)) ?? 0), 0);
-    const counted = counts.test(words.join(' ')) ? 3 : 0;
-    return weight / Math.sqrt(words.length) + counted + (words.length > 1 ? 2 : 0) - 0.15 * place;
-  };
-  const best = phrases(taggedTerms(narration))
-    .map((words, place) => ({ phrase: words.join(' '), value: value(words, place) }))
-    .filter(({ phrase }) => !shown.has(phrase.toLowerCase()))
-    .map((one) => ({ ...one, phrase: asWritten(one.phrase, narration) }))
-    .filter(({ phrase }) => phrase.length > 3 && phrase.length <= mostLetters)
-    .sort((a, b) => b.value - a.value)[0]?.phrase;
+  if (heading !== undefined && announces(heading, sentences) && isNew(heading.text, shown))
+    return heading.text;
+  const best = sentences
+    .flatMap(({ text }, place) =>
+      phrasesOf(text).map((phrase, order) => ({
+        text: phrase.text,
+        value:
+          phraseWorth(phrase, shown) +
+          (leads(phrase, text) ? worthOfLead : 0) -
+          costOfLater * place -
+          0.15 * order,
+      })),
+    )
+    .filter(({ text, value }) => value >= leastValue && text.length > 3 && text.length <= mostLetters)
+    .filter(({ text }) => isNew(text, shown))
+    .sort((a, b) => b.value - a.value)[0]?.text;
   return best === undefined ? '' : best.charAt(0).toUpperCase() + best.slice(1);
 }
 
-const counts = /^(?:[\d$£€]|(?:two|three|four|five|six|seven|eight|nine|ten|half|double)\b)/i;
-
-/** Runs of numbers, adjectives and nouns that end in a noun, and clauses of a few words. */
-function phrases(terms: readonly Term[]): string[][] {
-  const found: string[][] = [];
-  let run: Term[] = [];
-  let clause: Term[] = [];
-  const endRun = () => {
-    const lastNoun = run.findLastIndex((term) => isNoun(term));
-    found.push(run.slice(0, lastNoun + 1).map((term) => term.text));
-    run = [];
-  };
-  const endClause = () => {
-    const whole = clause.length > 2 && clause.some(({ tags }) => tags.has('Verb')) && clause.some(isNoun);
-    if (whole && !leans.test(clause[0]?.text ?? '')) found.push(clause.map((term) => term.text));
-    clause = [];
-  };
-  for (const term of terms) {
-    if (clause.length > 0 || !term.tags.has('Conjunction')) clause.push(term);
-    if (inPhrase(term)) run.push(term);
-    else endRun();
-    if (!/[^\s'’"”-]/u.test(term.post)) continue;
-    endRun();
-    endClause();
-  }
-  endRun();
-  endClause();
-  return found.filter(
-    (words) => words.length > 0 && words.length <= mostWords && tells(words) && endsWell(words),
-  );
+/** A heading speaks for the scene that begins under it, and for one that takes up its words. */
+function announces(
+  { text, opens }: { text: string; opens: boolean },
+  sentences: readonly Sentence[],
+): boolean {
+  if (text.length > mostLetters || text.split(' ').length > mostWords || anyHeading.test(text)) return false;
+  const stems = tellingWords(text);
+  return stems.length > 0 && (opens || stems.some((stem) => sentences.some((one) => one.stems.has(stem))));
 }
 
-/** A clause that starts with one of these says nothing by itself. */
-const leans =
-  /^(?:it|its|they|their|them|this|that|these|those|he|she|his|her|so|but|and|or|which|who|to|of|than|as|not|is|are|was|were|be|has|have|had|do|does|did|can|could|will|would|may|must)$/i;
-const phraseTags = ['Value', 'Adjective', 'Noun', 'Hyphenated'];
-const inPhrase = ({ text, tags }: Term) =>
-  phraseTags.some((tag) => tags.has(tag)) &&
-  !tags.has('Pronoun') &&
-  !/^(?:other|another|such|same|many|much|most|some|any|each|every|all|one|none|its|their|our|your|my|his|her|time)$/i.test(
-    text,
-  );
+/** Says something that no text so far has said. */
+function isNew(text: string, { texts }: Shown): boolean {
+  const stems = tellingWords(text);
+  return !texts.some((before) => {
+    const said = tellingWords(before);
+    return stems.every((stem) => said.includes(stem));
+  });
+}
 
-const tells = (words: readonly string[]) =>
-  words.some((word) => !isEmptyWord(word) && isPaintable(word.toLowerCase()) && /\p{L}{3}/u.test(word));
-
-const endsWell = (words: readonly string[]) =>
-  words.length > 3 || counts.test(words.join(' ')) || isPaintable((words.at(-1) ?? '').toLowerCase());
-
-/** The phrase as it stands in the narration, capitals included; empty when it does not stand there. */
-function asWritten(phrase: string, narration: string): string {
-  const at = narration.toLowerCase().indexOf(phrase.toLowerCase());
-  return at < 0 ? '' : narration.slice(at, at + phrase.length);
+function phraseWorth({ words, kind }: Phrase, { weights, subject }: Shown): number {
+  const stems = tellingWords(words.join(' '));
+  const fresh = stems.filter((stem) => !subject.has(stem));
+  const weight = fresh.reduce((sum, stem) => sum + (weights.get(stem) ?? 0), 0) / Math.max(1, stems.length);
+  return worthOf[kind] + 0.4 * Math.min(3, weight);
 }

@@ -12,15 +12,17 @@ export interface Block {
 export interface Brief {
   title: string | undefined;
   blocks: Block[];
+  /** What stands over each section, by its number. */
+  headings: Map<number, string>;
 }
 
 /**
- * Reads a brief, Markdown or plain text or HTML: keeps its paragraphs and list items, and leaves out headings,
+ * Reads a brief, Markdown or plain text or HTML: keeps its paragraphs, list items and headings, and leaves out
  * fenced code, tables, pictures, footnotes and front matter. The first heading becomes the title.
  */
 export function readBrief(brief: string): Brief {
   const { title, markdown } = plainMarkdown(brief);
-  const found: Brief = { title, blocks: [] };
+  const found: Brief = { title, blocks: [], headings: new Map() };
   read(lexer(markdown), { found, section: 0 });
   return found;
 }
@@ -34,8 +36,7 @@ function read(tokens: readonly Token[], reading: Reading): void {
   for (const token of tokens)
     switch (token.type) {
       case 'heading':
-        reading.section += 1;
-        reading.found.title ??= tidy(inlineText(token as Tokens.Heading)).replace(/\s+/g, ' ') || undefined;
+        startSection(tidy(inlineText(token as Tokens.Heading)).replace(/\s+/g, ' '), reading);
         break;
       case 'list':
         for (const item of (token as Tokens.List).items) read(item.tokens, reading);
@@ -50,6 +51,13 @@ function read(tokens: readonly Token[], reading: Reading): void {
       case 'code':
         keepIndented(token as Tokens.Code, reading);
     }
+}
+
+function startSection(heading: string, reading: Reading): void {
+  reading.section += 1;
+  if (heading === '') return;
+  if (reading.found.title === undefined) reading.found.title = heading;
+  else reading.found.headings.set(reading.section, heading);
 }
 
 /** Text set in by four spaces is code to Markdown, but more often just an indented letter. */

@@ -2,13 +2,14 @@ import { Terminal } from '../../contracts/errors.ts';
 import type { Script } from '../../contracts/script.ts';
 import type { VideoRequest } from '../../contracts/video-request.ts';
 import { speakingSeconds } from '../../domain/speaking-time.ts';
+import { tellingWords } from '../../domain/telling-words.ts';
 import { arrange } from './arrange.ts';
 import { requireEnglish } from './english.ts';
 import { keywordsFor } from './keywords.ts';
 import { makeScenes } from './make-scenes.ts';
 import { isShort, onScreenFor } from './on-screen.ts';
 import { readBrief } from './read-brief.ts';
-import { sentencesOf } from './sentence.ts';
+import { type Sentence, sentencesOf } from './sentence.ts';
 import { titleOf } from './title-of.ts';
 
 /**
@@ -33,10 +34,18 @@ export function writeFromBrief(request: VideoRequest & { brief: string }, attemp
   const counts = new Map<string, number>();
   for (const { stems } of sentences) for (const word of stems) counts.set(word, (counts.get(word) ?? 0) + 1);
   const weights = new Map([...counts].map(([word, count]) => [word, Math.log2(1 + count)]));
-  const shown = new Set<string>();
-  const scenes = makeScenes(chosen, voice).map(({ role, narration }, place) => {
-    const onScreen = role === 'hook' && isShort(title) ? title : onScreenFor(narration, weights, shown);
-    shown.add(onScreen.toLowerCase());
+  const shown = { weights, subject: new Set(tellingWords(title)), texts: [title] };
+  const opened = new Set<number>();
+  const scenes = makeScenes(chosen, voice).map(({ role, sentences: spoken, narration }, place) => {
+    const section = spoken[0]?.section ?? 0;
+    const heading = brief.headings.get(section);
+    const opens = !opened.has(section) && isFirstOfSection(spoken[0], sentences);
+    opened.add(section);
+    const onScreen =
+      role === 'hook' && isShort(title)
+        ? title
+        : onScreenFor(spoken, heading === undefined ? undefined : { text: heading, opens }, shown);
+    if (onScreen !== '') shown.texts.push(onScreen);
     return {
       id: `s${place + 1}`,
       role,
@@ -54,3 +63,6 @@ export function writeFromBrief(request: VideoRequest & { brief: string }, attemp
     provider: 'extractive',
   };
 }
+
+const isFirstOfSection = (one: Sentence | undefined, all: readonly Sentence[]) =>
+  one !== undefined && all.find(({ section }) => section === one.section)?.index === one.index;

@@ -1,7 +1,7 @@
 /** More of `curatedNature`: the body, work, money, learning and feeling. */
 export const curatedLife: Readonly<Record<string, string>> = {
   'flexed-biceps':
-    'strength, muscle, strong, exercise, power, fitness, body, gym, effort, discipline, workout, resilience, willpower, confidence, arm, tentacle, force',
+    'strength, muscle, strong, exercise, power, fitness, body, gym, effort, discipline, workout, resilience, willpower, confidence, arm, force',
   'hand-with-fingers-splayed': 'hand, finger, skin, touch, five, palm, thumb',
   footprints:
     'step, walk, footprint, path, track, journey, foot, walking, carbon footprint, trace, small step',
@@ -37,7 +37,7 @@ export const curatedLife: Readonly<Record<string, string>> = {
   bullseye:
     'goal, target, focus, aim, accuracy, precision, purpose, objective, precise, concentration, hit, intention, attention',
   'graduation-cap':
-    'education, university, student, graduate, degree, knowledge, academic, college, expert, learning, skill, professor',
+    'education, university, student, graduate, knowledge, academic, college, expert, learning, skill, professor',
   books:
     'book, knowledge, library, literature, study, reading, education, school, wisdom, textbook, learn, learning, encyclopedia',
   'open-book':
@@ -70,7 +70,7 @@ export const curatedLife: Readonly<Record<string, string>> = {
   brick: 'brick, wall, foundation, block, build, concrete, cement, structure',
   'hammer-and-wrench':
     'tool, repair, fix, maintenance, build, craft, engineering, engineer, construction, improve, technique, method',
-  'nut-and-bolt': 'engineering, part, component, mechanic, assembly, steel, metal, iron',
+  'nut-and-bolt': 'engineering, part, component, mechanic, assembly, steel, metal',
   chains: 'chain, link, slavery, supply chain, prison, blockchain, bond',
   link: 'connection, link, bond, relationship, relation, connect, association',
   magnet: 'magnet, magnetism, attraction, magnetic field, attract, magnetic, pull',
@@ -102,7 +102,7 @@ export const curatedLife: Readonly<Record<string, string>> = {
   'green-salad':
     'diet, vegetable, nutrition, healthy food, salad, vegan, vegetarian, health, healthy, fibre, fiber',
   'fork-and-knife-with-plate':
-    'food, meal, eat, dinner, eating, restaurant, hunger, feed, lunch, dish, prey, digestion, stomach, protein, nutrient, cuisine',
+    'food, meal, eat, dinner, eating, restaurant, hunger, feed, lunch, dish, prey, digestion, stomach, nutrient, cuisine',
   'red-apple': 'apple, fruit, nutrition, healthy, snack, vitamin, gravity apple, health, newton',
   'hot-beverage': 'coffee, caffeine, espresso, cafe, hot drink, breakfast drink, cup, latte',
   'teacup-without-handle': 'tea, green tea, cup of tea, matcha',
@@ -144,7 +144,7 @@ export const curatedLife: Readonly<Record<string, string>> = {
   'exploding-head':
     'amazing, mind blowing, surprise, shock, unbelievable, incredible, surprising, overwhelm, shocking, strange',
   'thinking-face': 'think, wonder, consider, curious, doubt, decide, decision, reflection, choice',
-  'anxious-face-with-sweat': 'anxiety, stress, worry, nervous, pressure, burnout, fear, panic, cortisol',
+  'anxious-face-with-sweat': 'anxiety, stress, worry, nervous, burnout, fear, panic, cortisol',
   'smiling-face-with-smiling-eyes':
     'happiness, happy, joy, smile, mood, emotion, feeling, wellbeing, pleasure, satisfaction, serotonin, well being',
   'crying-face': 'sad, sadness, cry, tear, grief, depression, pain, regret, loneliness, lonely',

@@ -28,7 +28,7 @@ export const curatedNature: Readonly<Record<string, string>> = {
     'statistic, data, analysis, result, comparison, survey, number, percent, percentage, figure, metric, measure, finance, market',
   seedling:
     'growth, beginning, start, sprout, plant, seed, growing, sustainability, habit, new life, origin, agriculture',
-  'deciduous-tree': 'tree, oak, branch, wood, nature, oxygen',
+  'deciduous-tree': 'tree, oak, branch, wood, nature',
   'evergreen-tree': 'forest, pine, fir, woodland, wilderness, jungle, taiga',
   herb: 'plant, nature, leaf, natural, green, botany, photosynthesis, organic, ecology',
   'globe-showing-europe-africa':
@@ -58,7 +58,7 @@ export const curatedNature: Readonly<Record<string, string>> = {
   castle: 'medieval, kingdom, middle age, fortress, knight, king, siege, feudal',
   amphora:
     'archaeology, ancient, greek, artefact, artifact, pottery, civilization, ancient greece, antiquity, clay',
-  moai: 'statue, easter island, monument, sculpture, stone, ancient statue',
+  moai: 'statue, easter island, monument, sculpture, ancient statue',
   crown:
     'king, queen, royal, monarch, ruler, emperor, empire, best, royalty, throne, dynasty, pharaoh, monarchy',
   'crossed-swords': 'war, battle, conflict, fight, enemy, army, conquest, sword, soldier, invasion, rivalry',
@@ -75,13 +75,13 @@ export const curatedNature: Readonly<Record<string, string>> = {
     'science, research, cell, laboratory, lab, scientist, biology, experiment, microscopic, microbiology, study, tissue',
   'test-tube':
     'experiment, chemistry, chemical, laboratory, science, test, reaction, sample, substance, acid',
-  alembic: 'chemistry, alchemy, chemical, formula, solution, distillation, potion, compound',
+  alembic: 'chemistry, alchemy, chemical, formula, solution, distillation, potion, chemical compound',
   'petri-dish': 'bacterium, culture, microbiology, antibiotic, mold, mould, penicillin, fungus',
   microbe:
     'virus, bacterium, germ, microbe, disease, infection, parasite, microorganism, pathogen, cell, plankton, gut bacterium, illness',
-  dna: 'gene, genetic, evolution, heredity, dna, biology, chromosome, genome, mutation, inheritance, life, protein, species, adaptation',
+  dna: 'gene, genetic, evolution, protein, heredity, dna, biology, chromosome, genome, mutation, inheritance, life, species, adaptation',
   'atom-symbol':
-    'atom, physics, science, nuclear, electron, molecule, particle, quantum, chemistry, matter, element, proton, iron, hydrogen, oxygen, copper',
+    'atom, physics, science, nuclear, electron, molecule, particle, quantum, chemistry, matter, element, proton, hydrogen, oxygen',
   telescope:
     'astronomy, observation, universe, future, vision, stargazing, astronomer, look ahead, distant, prediction, perspective',
   'milky-way':
@@ -100,7 +100,7 @@ export const curatedNature: Readonly<Record<string, string>> = {
     'magic, new, clean, shine, special, beauty, amazing, wonder, glow, transformation, change, gratitude, wow, artificial intelligence',
   comet: 'comet, meteor, asteroid, meteorite, impact, asteroid impact',
   fire: 'fire, flame, hot, burn, heat, passion, fuel, metabolism, calorie, trend, motivation, burning, combustion',
-  volcano: 'volcano, eruption, lava, magma, geology, pompeii, earthquake, mantle, pressure',
+  volcano: 'volcano, eruption, lava, magma, geology, pompeii, earthquake, mantle',
   mountain: 'mountain, hill, climb, peak, challenge, landscape, geology, ambition, summit, obstacle',
   'snow-capped-mountain': 'alps, himalaya, everest, mountain, summit, glacier, goal, altitude, ice age, peak',
   rock: 'stone, rock, mineral, hard, limestone, granite, boulder, geology, pebble, earth crust, sediment, fossil',
@@ -120,7 +120,7 @@ export const curatedNature: Readonly<Record<string, string>> = {
   rainbow: 'rainbow, colour, color, spectrum, hope, diversity, light refraction, prism',
   lungs: 'breath, lung, breathing, oxygen, respiration, respiratory, inhale, air, asthma, exhale, gill',
   bone: 'bone, skeleton, calcium, spine, fossil, vertebrate, invertebrate, joint',
-  skull: 'death, danger, poison, skull, extinction, dead, deadly, mortality, die, head',
+  skull: 'death, danger, poison, skull, extinction, dead, deadly, mortality, die',
   tooth: 'tooth, dentist, teeth, dental, enamel, bite',
   ear: 'hearing, ear, listen, sound, listening',
   eye: 'eye, vision, sight, see, view, look, retina, visible, attention, watch, pupil, observation',

@@ -1,6 +1,7 @@
 /** More of `curatedNature`: things, places and creatures that the set draws under another name. Singular, lower case. */
 export const curatedThings: Readonly<Record<string, string>> = {
   'hot-pepper': 'chili, chilli, chili pepper, capsaicin, spicy, chile, spice, pepper, jalapeno',
+  clamp: 'clamp, pressure, squeeze, compression, compress',
   receipt: 'price, bill, receipt, invoice, checkout',
   'ballot-box-with-ballot': 'vote, election, voting, ballot, voter, referendum, poll, suffrage',
   radioactive:
@@ -9,8 +10,7 @@ export const curatedThings: Readonly<Record<string, string>> = {
   soap: 'soap, hygiene, wash, washing, hand washing, detergent, clean hand, sanitation',
   thread: 'textile, weaving, fabric, loom, cotton, cloth, sewing, wool, clothing, silk',
   't-shirt': 'clothes, clothing, fashion, shirt, outfit, wardrobe, fast fashion',
-  'adhesive-bandage':
-    'injury, wound, heal, healing, pain, cut, back pain, ache, recovery, sore, bruise, scar',
+  'adhesive-bandage': 'injury, wound, heal, healing, pain, back pain, ache, recovery, sore, bruise, scar',
   'face-with-head-bandage': 'headache, concussion, migraine, brain injury, head injury',
   'face-with-thermometer': 'sick, flu, fever, cold virus, common cold, illness, ill, infection',
   'sneezing-face': 'sneeze, allergy, hay fever, sneezing, cough, hiccup, runny nose',

@@ -81,14 +81,26 @@ function lengthCost(words: string[]): number {
   return 1 + 0.08 * (words.length - 1);
 }
 
+/** A curated row begins with what the picture shows and goes on to what it may stand for; places are all alike,
+ * and a phrase of several words is never a coincidence. */
+const perStep = 0.012;
+const mostFar = 0.2;
+
 function addCuratedWords(library: IconLibrary, add: Add): void {
   let row = 0;
   for (const [name, phrases] of curatedRows) {
     row += 1;
+    const isPlace = /^(?:globe|cityscape|world-map|map-of)/.test(name);
     if (!library.has(name)) continue;
     const list = phrases.split(',').map((phrase) => wordsOf(phrase).join(' '));
     list.forEach((phrase, position) => {
-      add(phrase, name, fitOf.curated - row / 100_000 - position * 0.002);
+      add(
+        phrase,
+        name,
+        fitOf.curated -
+          row / 100_000 -
+          Math.min(mostFar, position * (isPlace || phrase.includes(' ') ? 0.002 : perStep)),
+      );
     });
   }
 }

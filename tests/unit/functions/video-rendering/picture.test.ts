@@ -31,10 +31,12 @@ function inside(inner: Box, outer: Box): boolean {
 const scenes = formats.flatMap((format) =>
   roles.flatMap((role) =>
     [0, 1, 2, 3].flatMap((index) =>
-      [true, false].map((hasHeadline) => ({
-        format,
-        layout: sceneLayout(format, { role, index, hasHeadline }),
-      })),
+      [true, false].flatMap((hasHeadline) =>
+        [0, 1, 2, 3].map((companions) => ({
+          format,
+          layout: sceneLayout(format, { role, index, hasHeadline, companions }),
+        })),
+      ),
     ),
   ),
 );
@@ -45,6 +47,7 @@ t.test('no layout lets parts overlap, reach into the captions or leave the frame
     const { captions, progress } = frameLayout(format);
     const parts = [
       layout.picture,
+      ...layout.aside,
       captions,
       progress,
       ...(layout.headline === undefined ? [] : [layout.headline.box]),
@@ -68,13 +71,15 @@ t.test('captions keep clear of what players put over a video', async (t) => {
   }
 });
 
-t.test('two points in a row never stand alike', async (t) => {
+t.test('two scenes in a row never stand alike', async (t) => {
   for (const format of formats)
-    for (const index of [1, 2, 3, 4]) {
-      const [one, next] = [index, index + 1].map((place) =>
-        sceneLayout(format, { role: 'point', index: place, hasHeadline: true }),
-      );
-      t.notSame(one, next);
+    for (const last of [2, 3, 4, 5, 6]) {
+      const film = Array.from({ length: last + 1 }, (_, index) => {
+        const role = index === 0 ? 'hook' : index === last ? 'close' : 'point';
+        const { picture, aside } = sceneLayout(format, { role, index, hasHeadline: true, companions: 2 });
+        return { picture, aside };
+      });
+      for (const [index, one] of film.entries()) t.notSame(one, film[index + 1], `${format}: ${index}`);
     }
 });
 
