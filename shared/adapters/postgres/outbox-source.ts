@@ -89,6 +89,7 @@ interface DeliveryRow {
   attempts: number;
 }
 
+/** Of events that wait for the same function the one whose video ranks first goes first: urgent ones pass here too. */
 async function lease(sql: Sql, room: ReadonlyMap<string, number>, leaseMs: number): Promise<Delivery[]> {
   const open = [...room].filter(([, places]) => places > 0);
   if (open.length === 0) return [];
@@ -97,9 +98,9 @@ async function lease(sql: Sql, room: ReadonlyMap<string, number>, leaseMs: numbe
       select picked.id
       from unnest(${open.map(([name]) => name)}::text[], ${open.map(([, places]) => places)}::int[]) as f(name, places),
       lateral (
-        select id from deliveries
-        where function_name = f.name and due_at <= now() and leased_until < now()
-        order by due_at, id limit f.places for update skip locked) picked
+        select w.id from deliveries w left join video_queue v on v.id = w.video_id
+        where w.function_name = f.name and w.due_at <= now() and w.leased_until < now()
+        order by v.rank, w.id limit f.places for update of w skip locked) picked
     )
     update deliveries d set leased_until = now() + ${leaseMs} * interval '1 millisecond'
     from next where d.id = next.id
