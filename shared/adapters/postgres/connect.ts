@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import postgres from 'postgres';
+import { renewedPool } from './renewed-pool.ts';
 
 /** 64-bit integers arrive as bigint: money must not pass through a double. */
 export type Sql = postgres.Sql<{ bigint: bigint }>;
@@ -14,20 +15,34 @@ export interface ConnectOptions {
   applicationName?: string;
 }
 
+/** Arrays as parameters: `integer[]`, `text[]` and `bigint[]`. None is ever read. */
+const arrays = {
+  to: 1009,
+  from: [1007, 1009, 1016],
+  serialize: (items: unknown[]) =>
+    `{${items.map((item) => `"${String(item).replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`,
+  parse: (text: string) => text,
+};
+
 /** Connections are made on first use, and made again after the server was restarted. */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
-  return postgres(url, {
-    max: options.max ?? 8,
-    idle_timeout: 60,
-    connect_timeout: 10,
-    backoff: (retries: number) => Math.min(2, 0.05 * 2 ** retries),
-    connection: {
-      application_name: options.applicationName ?? 'ytempire',
-      plan_cache_mode: 'force_generic_plan',
-    },
-    types: { bigint: postgres.BigInt },
-    onnotice: () => {},
-  });
+  return renewedPool((closed) =>
+    postgres(url, {
+      max: options.max ?? 8,
+      idle_timeout: 60,
+      connect_timeout: 10,
+      backoff: (retries: number) => Math.min(2, 0.05 * 2 ** retries),
+      connection: {
+        application_name: options.applicationName ?? 'ytempire',
+        plan_cache_mode: 'force_generic_plan',
+      },
+      types: { bigint: postgres.BigInt, arrays },
+      // The driver would ask for them on each new connection, and not catch it when that one breaks meanwhile.
+      fetch_types: false,
+      onnotice: () => {},
+      onclose: closed,
+    }),
+  );
 }
 
 /**
