@@ -4,6 +4,8 @@ import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
 /** Pixels; accents float at about a third of the main picture. */
 const accentSizePx = 320;
 const mostAccents = 3;
+/** More than are shown, because only one of each keyword is. */
+const mostAsked = 6;
 /** With fewer fresh ones than this, pictures from scenes further back may return. */
 const enough = 2;
 /** Beside a main picture a distant relation only puzzles. */
@@ -29,13 +31,22 @@ export async function findAccents(
   const all = new Set([...near, ...names([...mains, ...shown.flat()])]);
   const keywords = [...scene.keywords.filter((keyword) => keyword !== main?.keyword), main?.keyword ?? ''];
   const ask = async (avoid: ReadonlySet<string>) => {
-    const found = await pictures.find({ keywords, count: mostAccents, sizePx: accentSizePx, avoid });
+    const found = await pictures.find({ keywords, count: mostAsked, sizePx: accentSizePx, avoid });
     return found.filter(({ name, fit }) => fit >= leastFit && !avoid.has(name));
   };
-  const fresh = await ask(all);
-  if (fresh.length >= enough) return fresh;
+  const fresh = onePerKeyword(await ask(all), main?.keyword);
+  if (fresh.length >= enough) return fresh.slice(0, mostAccents);
   const again = await ask(new Set([...near, ...names(fresh)]));
-  return [...fresh, ...again].slice(0, enough);
+  return onePerKeyword([...fresh, ...again], main?.keyword).slice(0, enough);
+}
+
+/** Two hearts beside each other say no more than one. What the main picture shows already comes only if nothing else does. */
+function onePerKeyword(found: readonly FoundPicture[], mainKeyword: string | undefined): FoundPicture[] {
+  const first = found.filter(
+    (one, place) => found.findIndex(({ keyword }) => keyword === one.keyword) === place,
+  );
+  const others = first.filter(({ keyword }) => keyword !== mainKeyword);
+  return others.length > 0 ? others : first;
 }
 
 function names(pictures: readonly FoundPicture[]): string[] {

@@ -5,6 +5,8 @@ import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
 const mainSizePx = 900;
 /** A fresh picture that fits worse than this gives way to one seen before, such as the video's subject. */
 const poorFit = 0.8;
+/** One word of a headline of several fits a little worse than the same word alone. */
+const poorHeadlineFit = 0.75;
 /** How many scenes must lie between two showings of one picture. */
 const apart = 2;
 
@@ -63,13 +65,13 @@ async function findMain(
     return best;
   };
   const lately = shown.slice(-apart);
-  for (const [keywords, avoid] of [
-    [headline, shown],
-    [returning, lately],
-    [all, shown],
+  for (const [keywords, avoid, least] of [
+    [headline, shown, poorHeadlineFit],
+    [returning, lately, poorFit],
+    [all, shown, poorFit],
   ] as const) {
     const found = await ask(keywords, avoid);
-    if (found !== undefined && found.fit >= poorFit) return found;
+    if (found !== undefined && found.fit >= least) return found;
   }
   const fresh = await ask(all, shown);
   const again = await ask(all, lately);

@@ -57,6 +57,7 @@ async function collected(
       kind: 'illustration',
       picture: await store(main),
       accents: await Promise.all(beside.map(store)),
+      accent_keywords: beside.map(({ keyword }) => keyword),
       ...look,
       keyword: main.keyword,
     });

@@ -25,7 +25,10 @@ export interface ScenePlan {
   palette: Palette;
   backdrop: SceneMedia['backdrop'];
   pictureFile: string;
-  accentFiles: string[];
+  accents: {
+    file: string /** When the film speaks of it, on the film's clock. */;
+    spokenAt: number | undefined;
+  }[];
 }
 
 /** A whole film as plain data, so that every drawing thread can be handed the same one. */

@@ -40,10 +40,10 @@ export function createHeadlinePainter(parts: HeadlineParts): (ctx: SKRSContext2D
   const layout = layOutHeadline(createCanvas(8, 8).getContext('2d'), parts);
   const markAt = firstWordAt + layout.words.length * stagger + wordSeconds * 0.5;
   const still = once(() => paintStill(parts, layout, markAt));
-  const margin = marginOf(parts);
+  const covered = coveredBy(layout);
   return (ctx, seconds) => {
     if (seconds >= markAt + markSeconds) {
-      ctx.drawImage(still(), parts.box.x - margin, parts.box.y - margin);
+      ctx.drawImage(still(), covered.x, covered.y);
       return;
     }
     ctx.save();
@@ -60,9 +60,19 @@ function once<Result>(make: () => Result): () => Result {
   };
 }
 
-/** Markers and descenders reach a little over the box. */
-function marginOf(parts: HeadlineParts): number {
-  return Math.ceil(parts.maxSizePx * 0.3);
+/** What words, marks and badge take up, on whole pixels: copying the rest of the box would cost as much again. */
+function coveredBy({ words, badge, sizePx }: HeadlineLayout): Box {
+  const half = (badge?.size ?? 0) / 2;
+  const rim = badge === undefined ? [] : [badge];
+  const left = Math.min(...words.map(({ x }) => x - sizePx * 0.2), ...rim.map(({ x }) => x - half));
+  const right = Math.max(
+    ...words.map(({ x, width }) => x + width + sizePx * 0.2),
+    ...rim.map(({ x }) => x + half),
+  );
+  const top = Math.min(...words.map(({ y }) => y - sizePx * 1.1), ...rim.map(({ y }) => y - half));
+  const foot = Math.max(...words.map(({ y }) => y + sizePx * 0.4), ...rim.map(({ y }) => y + half));
+  const [x, y] = [Math.floor(left) - 1, Math.floor(top) - 1];
+  return { x, y, width: Math.ceil(right) + 1 - x, height: Math.ceil(foot) + 1 - y };
 }
 
 function readable({ emphasis, palette }: HeadlineParts): Emphasis {
@@ -71,13 +81,10 @@ function readable({ emphasis, palette }: HeadlineParts): Emphasis {
 }
 
 function paintStill(parts: HeadlineParts, layout: HeadlineLayout, markAt: number): Canvas {
-  const margin = marginOf(parts);
-  const canvas = createCanvas(
-    Math.ceil(parts.box.width) + margin * 2,
-    Math.ceil(parts.box.height) + margin * 2,
-  );
+  const { x, y, width, height } = coveredBy(layout);
+  const canvas = createCanvas(width, height);
   const ctx = canvas.getContext('2d');
-  ctx.translate(margin - parts.box.x, margin - parts.box.y);
+  ctx.translate(-x, -y);
   paintMoving(ctx, { ...parts, emphasis: readable(parts) }, layout, markAt, Number.POSITIVE_INFINITY);
   return canvas;
 }

@@ -12,6 +12,8 @@ export interface Box {
 export interface SceneLayout {
   /** Square; holds the picture, what it stands on, and its small companions. */
   picture: Box;
+  /** How far right of its place the picture waits until its only companion at the side comes. */
+  waitsAside: number;
   /** Squares at its sides where companions stand for themselves; where there are none they float about the picture. */
   aside: readonly Box[];
   /** Undefined where the picture speaks alone. */
@@ -135,9 +137,13 @@ export function sceneLayout(format: Format, scene: SceneShape): SceneLayout {
 function grouped(
   { picture, aside = [] }: Pick<Design, 'picture' | 'aside'>,
   companions: number,
-): Pick<SceneLayout, 'picture' | 'aside'> {
+): Pick<SceneLayout, 'picture' | 'waitsAside' | 'aside'> {
   const [beside] = aside;
-  if (companions !== 1 || beside === undefined) return { picture, aside };
+  if (companions !== 1 || beside === undefined) return { picture, waitsAside: 0, aside };
   const shift = (picture.x + picture.width - beside.x - beside.width) / 2;
-  return { picture: { ...picture, x: picture.x + shift }, aside: [{ ...beside, x: beside.x + shift }] };
+  return {
+    picture: { ...picture, x: picture.x + shift },
+    waitsAside: -shift,
+    aside: [{ ...beside, x: beside.x + shift }],
+  };
 }

@@ -1,6 +1,6 @@
 import { type Canvas, createCanvas, type Image, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
-import { between, easeOut, overshoot, spring, stretch } from '#shared/drawing/ease.ts';
+import { between, easeInOut, easeOut, overshoot, spring, stretch } from '#shared/drawing/ease.ts';
 import type { Box } from './layout.ts';
 import { type Plinth, paintPlinth } from './plinth.ts';
 
@@ -12,18 +12,23 @@ const companionShare = 0.23;
 const companionAngles = [-0.72, 2.55, 0.78] as const;
 const companionReach = 0.44;
 
-/** The first companion comes so soon after the picture; the others spread over the scene, in seconds. */
+/** No companion comes sooner after its picture, nor sooner after another, in seconds. */
 const firstCompanionAt = 0.65;
+const leastApart = 0.2;
 const nudgeSeconds = 0.5;
+const slideSeconds = 0.55;
 
 export interface PictureParts {
   box: Box;
   /** Squares for companions that do not float about the picture. */
   aside: readonly Box[];
+  /** How far right of its box the picture waits for the first companion, in pixels. */
+  waitsAside: number;
   palette: Palette;
   plinth: Plinth;
   picture: Image;
-  companions: Image[];
+  /** With the time at which each is spoken of, on the scene's clock. */
+  companions: { image: Image; at: number | undefined }[];
   /** How long the scene lasts. */
   seconds: number;
 }
@@ -45,9 +50,11 @@ export function createPicturePainter(parts: PictureParts): (ctx: SKRSContext2D, 
     paintWithShadow(ctx, parts.picture, side * pictureShare),
   );
   const companions = companionsOf(parts);
-  const centreX = Math.round(box.x + side / 2);
+  const [first] = companions;
   const centreY = Math.round(box.y + side / 2);
   return (ctx, seconds) => {
+    const moved = first === undefined ? 0 : easeInOut(stretch(seconds, first.at - 0.15, slideSeconds));
+    const centreX = Math.round(box.x + side / 2 + parts.waitsAside * (1 - moved));
     place(ctx, ground, centreX, centreY, overshoot(stretch(seconds, 0.05, 0.55)), 0);
     const settled = stretch(seconds, 0.2, 0.9);
     const float = easeOut(stretch(seconds, 0.8, 1.2));
@@ -78,10 +85,7 @@ function nudge(companions: readonly Companion[], seconds: number): number {
 
 function companionsOf(parts: PictureParts): Companion[] {
   const { box, aside, palette } = parts;
-  const images = aside.length > 0 ? parts.companions.slice(0, aside.length) : parts.companions;
-  const apart = Math.min(3.2, Math.max(0.3, (parts.seconds - 1.5) / images.length));
-  return images.map((image, index) => {
-    const at = firstCompanionAt + index * apart;
+  return entrances(parts).map(({ image, at }, index) => {
     const own = aside[index];
     if (own !== undefined) return { at, ...standing(image, own, palette, index) };
     const size = box.width * companionShare;
@@ -99,6 +103,22 @@ function companionsOf(parts: PictureParts): Companion[] {
         };
       },
     };
+  });
+}
+
+/** Each comes as it is spoken of, one after the other; those nobody speaks of spread over the scene. */
+function entrances({ aside, companions, seconds }: PictureParts): { image: Image; at: number }[] {
+  const most = aside.length > 0 ? aside.length : companions.length;
+  const latest = Math.max(firstCompanionAt, seconds - 1.2);
+  const apart = Math.min(3.2, Math.max(0.3, (seconds - 1.5) / most));
+  const ordered = companions
+    .slice(0, most)
+    .map(({ image, at }, index) => ({ image, at: at ?? firstCompanionAt + index * apart }))
+    .sort((one, other) => one.at - other.at);
+  let before = Number.NEGATIVE_INFINITY;
+  return ordered.map(({ image, at }) => {
+    before = Math.max(Math.min(latest, Math.max(firstCompanionAt, at)), before + leastApart);
+    return { image, at: before };
   });
 }
 

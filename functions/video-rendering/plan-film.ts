@@ -6,6 +6,7 @@ import type { Blobs } from '#shared/ports/blobs.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 import { captionsOf } from './captions.ts';
 import { type FilmPlan, frameSizes, framesPerSecond, type ScenePlan } from './film-plan.ts';
+import { spokenAt } from './spoken-at.ts';
 import { layTimeline, type SceneSpan, type Timeline } from './timeline.ts';
 
 export interface PlannedFilm {
@@ -54,10 +55,14 @@ async function planScene(
   if (scene === undefined || look === undefined)
     throw new Terminal('parts_mismatch', `scene ${span.sceneId} has a narration but no script or no picture`);
   const pictureFile = join(scratch, `picture-${index}.png`);
-  const accentFiles = look.accents.map((_, place) => join(scratch, `picture-${index}-${place}.png`));
+  const accents = look.accents.map(({ key }, place) => ({
+    key,
+    file: join(scratch, `picture-${index}-${place}.png`),
+    spokenAt: spokenAt(look.accent_keywords?.[place] ?? '', span.words),
+  }));
   await Promise.all([
     blobs.fetchTo(look.picture.key, pictureFile),
-    ...look.accents.map((accent, place) => blobs.fetchTo(accent.key, accentFiles[place] ?? '')),
+    ...accents.map(({ key, file }) => blobs.fetchTo(key, file)),
   ]);
   return {
     role: scene.role,
@@ -69,6 +74,6 @@ async function planScene(
     palette: look.palette,
     backdrop: look.backdrop,
     pictureFile,
-    accentFiles,
+    accents: accents.map(({ file, spokenAt: at }) => ({ file, spokenAt: at })),
   };
 }

@@ -6,10 +6,11 @@ import { createHeadlinePainter, emphases } from './headline-painter.ts';
 import { sceneLayout } from './layout.ts';
 import { createPicturePainter } from './picture-painter.ts';
 import { plinths } from './plinth.ts';
+import { leadSeconds } from './transitions.ts';
 
 export interface ScenePainter {
   plan: ScenePlan;
-  /** The middle of its picture. */
+  /** The middle of its picture when the scene begins. */
   focus: { x: number; y: number };
   /** @param seconds on the scene's own clock, which a transition lets begin a little early */
   paint(ctx: SKRSContext2D, seconds: number): void;
@@ -27,7 +28,12 @@ function turn<Item>(items: readonly Item[], index: number): Item {
 export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Promise<ScenePainter> {
   const [picture, companions] = await Promise.all([
     loadImage(scene.pictureFile),
-    Promise.all(scene.accentFiles.map((file) => loadImage(file))),
+    Promise.all(
+      scene.accents.map(async ({ file, spokenAt }) => ({
+        image: await loadImage(file),
+        at: spokenAt === undefined ? undefined : spokenAt - scene.start + leadSeconds,
+      })),
+    ),
   ]);
   const text = drawableText(scene.onScreen);
   const layout = sceneLayout(film.format, {
@@ -37,11 +43,12 @@ export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Prom
     companions: companions.length,
   });
   const { x, y, width } = layout.picture;
-  const focus = { x: x + width / 2, y: y + width / 2 };
+  const focus = { x: x + layout.waitsAside + width / 2, y: y + width / 2 };
   const backdrop = createBackdrop({ ...scene, width: film.width, height: film.height, focus });
   const paintPicture = createPicturePainter({
     box: layout.picture,
     aside: layout.aside,
+    waitsAside: layout.waitsAside,
     seconds: scene.end - scene.start,
     palette: scene.palette,
     plinth: scene.role === 'point' ? turn(plinths, film.seed + scene.index) : 'burst',

@@ -25,6 +25,8 @@ export const SceneMedia = z.strictObject({
   picture: BlobRef,
   /** Up to three smaller ones (PNG, transparent) that may float beside it. */
   accents: z.array(BlobRef).max(3),
+  /** What each accent was chosen by, in the same order: it pops up when that is said. */
+  accent_keywords: z.array(z.string()).max(3).optional(),
   palette: Palette,
   /** Which background design the renderer paints. */
   backdrop: z.enum(['blobs', 'rays', 'grid', 'waves', 'rings', 'confetti']),

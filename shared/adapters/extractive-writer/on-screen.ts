@@ -17,7 +17,7 @@ const anyHeading =
   /^(?:in (?:short|brief|conclusion)|(?:the )?(?:summary|conclusions?|introduction|overview|background|basics|takeaways?|bottom line|big picture)|final thoughts|wrapping up|to sum up|key (?:points|facts|takeaways))$/i;
 
 /** A phrase that is worth less than this tells nothing: then the picture speaks alone. */
-const leastValue = 1.5;
+const leastValue = 1;
 /** Words of a scene's later sentences tell less of it than those of its first. */
 const costOfLater = 0.8;
 
@@ -30,7 +30,7 @@ const worthOf: Readonly<Record<Phrase['kind'], number>> = {
   counted: 3,
   described: 2.6,
   lasting: 1.1,
-  word: 0.5,
+  word: 0.2,
 };
 
 /** What the scenes before have shown, and what the whole video is about. */

@@ -3,6 +3,7 @@ import t from 'tap';
 import type { SceneAudio } from '#shared/contracts/audio.ts';
 import { BlobKey } from '#shared/contracts/ids.ts';
 import { captionsOf, captionText } from '../../../../functions/video-rendering/captions.ts';
+import { spokenAt } from '../../../../functions/video-rendering/spoken-at.ts';
 import { layTimeline } from '../../../../functions/video-rendering/timeline.ts';
 
 const audio = { key: BlobKey.parse(`sha256/${'0'.repeat(64)}.wav`), bytes: 1 };
@@ -111,4 +112,16 @@ t.test('captions end where sentences do', async (t) => {
     'Two of the hearts do nothing but\npush blood through the gills.',
     'There it picks up oxygen\nfrom the sea water.',
   ]);
+});
+
+t.test('a small picture comes when its word is said, whatever its form', async (t) => {
+  const words = ['They', 'push', 'blood', 'through', 'the', 'gills,'].map((text, start) => ({
+    text,
+    start,
+    end: start + 1,
+  }));
+  t.equal(spokenAt('gill', words), 5);
+  t.equal(spokenAt('blue blood', words), 2);
+  t.equal(spokenAt('octopus', words), undefined);
+  t.equal(spokenAt('', words), undefined);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
 import { createExtractiveWriter } from '#shared/adapters/extractive-writer/create-extractive-writer.ts';
+import { phrasesOf } from '#shared/adapters/extractive-writer/phrases.ts';
 import { readBrief } from '#shared/adapters/extractive-writer/read-brief.ts';
 import { leansBack } from '#shared/adapters/extractive-writer/sentence.ts';
 import { splitSentences } from '#shared/adapters/extractive-writer/split-sentences.ts';
@@ -164,6 +165,27 @@ t.test('a script opens with a hook, ends with the close and keeps the order of t
   );
   t.ok(made.scenes.some(({ keywords }) => keywords.includes('octopus')));
   t.not(narration(script(octopus, {}, 2)), narration(script(octopus)), 'a second attempt differs');
+  t.end();
+});
+
+t.test('the words on the screen come from the scene or the heading above it, and none returns', (t) => {
+  const shown = script(octopus, { duration_seconds: 60 }).scenes.map(({ on_screen }) => on_screen);
+  t.equal(shown[0], 'Why octopuses have three hearts');
+  t.ok(shown.includes('Two hearts for the gills'), 'a heading that its scene takes up');
+  t.ok(shown.includes('Systemic heart'), 'what the first sentence is about');
+  const texts = shown.filter((text) => text !== '');
+  t.equal(new Set(texts.map((text) => text.toLowerCase())).size, texts.length);
+  t.same(
+    phrasesOf('Octopus blood is blue, because it uses a copper protein.').map(({ text, kind }) => [
+      kind,
+      text,
+    ]),
+    [
+      ['clause', 'Octopus blood is blue'],
+      ['described', 'Octopus blood'],
+      ['described', 'copper protein'],
+    ],
+  );
   t.end();
 });
 
