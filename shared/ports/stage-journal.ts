@@ -63,10 +63,10 @@ export interface StageJournal {
   ): Promise<void>;
   /** Ends an effect without a result; `unknown` counts its quote as spent. */
   breakEffect(run: StageRun, key: string, outcome: 'failed' | 'unknown'): Promise<void>;
-  /** One transaction: result, money, next events. @throws LeaseLost */
+  /** One transaction: result, money, next events. No effect may be under way. @throws LeaseLost */
   complete(run: StageRun, result: unknown): Promise<void>;
   /**
-   * One transaction: the failed try, its money, and the next try or the video's end.
+   * One transaction: the failed try, its money, and the next try or the video's end. Effects under way count as spent.
    * `final`: no further try. `counts: false`: not this stage's fault, so its tries are not used up.
    */
   fail(

@@ -8,9 +8,10 @@ import type { Log } from '../ports/log.ts';
 import type { Scratch } from '../ports/scratch.ts';
 import { LeaseLost, type StageFailure, type StageJournal, type StageRun } from '../ports/stage-journal.ts';
 import type { StageDefinition, StagePorts } from './definition.ts';
-import { createEffect } from './effect.ts';
+import { createEffects } from './effect.ts';
 import { holdLease } from './lease.ts';
-import { isOutage, persist } from './persist.ts';
+import { persist } from './persist.ts';
+import { withinReason } from './within-reason.ts';
 
 /** What the wrapper needs beside the ports of the domain code. */
 export interface StageRuntime {
@@ -71,6 +72,9 @@ export async function runStage<Input, Output>(
   }
 }
 
+/** A run that was told to stop gets this long for it, in milliseconds; below what exec_timeout leaves (stack.yml). */
+const longestGraceMs = 5000;
+
 async function work<Input, Output>(
   definition: StageDefinition<Input, Output>,
   run: StageRun,
@@ -88,17 +92,20 @@ async function work<Input, Output>(
     const answer = await runtime.gate.reserve({ reservationId, videoId, stage, round, offers }, lease.signal);
     if (!answer.granted) throw new Refused(answer.reason);
     await using folder = await runtime.scratch.create(`${run.stage}-${randomUUID()}`);
-    const output = await definition.run(input, {
+    const { effect, ended } = createEffects(runtime.journal, run, reservationId, lease.signal);
+    const tools = {
       ...runtime.ports,
       videoId,
       round,
       tier: answer.tier,
       lane: runtime.lane,
-      effect: createEffect(runtime.journal, run, reservationId, lease.signal),
-      progress: (fraction) => runtime.liveProgress.report(videoId, stage, fraction),
+      effect,
+      progress: (fraction: number) => runtime.liveProgress.report(videoId, stage, fraction),
       signal: lease.signal,
       scratch: folder.path,
-    });
+    };
+    const graceMs = Math.min(longestGraceMs, runtime.leaseMs);
+    const output = await withinReason(definition.run(input, tools).finally(ended), lease.signal, graceMs);
     const result = definition.emits.parse(output);
     await persist(() => runtime.journal.complete(run, result));
     return { kind: 'done', result };
@@ -106,6 +113,9 @@ async function work<Input, Output>(
     return await giveUp(runtime, run, lease.reason() ?? error);
   }
 }
+
+/** Not the stage's fault, so its tries are not used up. */
+const blamelessCodes = ['gate_unavailable', 'database_unavailable'];
 
 /** The gate said no. */
 class Refused extends Terminal {
@@ -128,7 +138,7 @@ async function giveUp(runtime: StageRuntime, run: StageRun, error: unknown): Pro
   const failure = { code: known ? error.code : 'internal_error', message };
   if (known) runtime.log.warn({ ...facts, code: failure.code }, message);
   else runtime.log.error({ ...facts, err: error }, 'the stage threw an unexpected error');
-  const blameless = isOutage(error) || (error instanceof Retryable && error.code === 'gate_unavailable');
+  const blameless = error instanceof Retryable && blamelessCodes.includes(error.code);
   const order = {
     final: error instanceof Terminal,
     counts: !blameless,

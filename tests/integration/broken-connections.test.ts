@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import { connect, inOrder, type Sql, type Tx } from '#shared/adapters/postgres/connect.ts';
-import { isOutage } from '#shared/stage/persist.ts';
+import { isOutage } from '#shared/domain/outage.ts';
 import { productDatabase } from '../support/videos.ts';
 
 // What the driver would throw where nobody can catch it ends this file as it would end a function's process.

@@ -1,12 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
-import type { Sql } from '#shared/adapters/postgres/connect.ts';
+import type { Sql, Tx } from '#shared/adapters/postgres/connect.ts';
 import { createLedger } from '#shared/adapters/postgres/ledger.ts';
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
+import { createSweep } from '#shared/adapters/postgres/sweep.ts';
 import { Terminal } from '#shared/contracts/errors.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars, micros } from '#shared/contracts/money.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
 import { LeaseLost, type StageJournal, type StageRun } from '#shared/ports/stage-journal.ts';
+import type { SweepReport } from '#shared/ports/sweep.ts';
 import { places, productDatabase, startVideo } from '../support/videos.ts';
 
 const journalOf = (sql: Sql): StageJournal => createStageJournal(sql, { running: places, pauseMs: () => 0 });
@@ -276,3 +279,69 @@ t.test('the last stage completes the video, tells of it, and lets the next one i
   t.equal((await db.sql`select from video_queue where status = 'queued'`).length, 0);
   t.ok((await topicsOf(db.sql)).includes('video.completed'));
 });
+
+t.test('a call left open by a failed try is charged once, to the account and the ledger alike', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const journal = journalOf(db.sql);
+  const run = await claimed(journal, id, 'script_generation');
+  const reservationId = await reserve(db.sql, run);
+  await journal.startEffect(run, { key: 'a', quote: dollars(0.03), reservationId });
+  const failure = { code: 'timed_out', message: 'too long' };
+  await journal.fail(run, failure, { final: false, counts: true, retryAfterMs: undefined });
+  t.same(await account(db.sql, id), { reserved: 0n, spent: 30_000n });
+  await t.rejects(
+    journal.finishEffect(run, { key: 'a', result: 1, charged: dollars(0.01), service: 'openai_api' }),
+    LeaseLost,
+  );
+  await claimed(journal, id, 'script_generation');
+  t.same(await account(db.sql, id), { reserved: 0n, spent: 30_000n });
+  const [ledger] = await db.sql`select sum(amount)::int as sum from pipeline_costs`;
+  t.same(ledger, { sum: 30_000 });
+});
+
+t.test('a call cannot be started while the stage is being taken over', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const journal = journalOf(db.sql);
+  const old = await claimed(journal, id, 'script_generation');
+  const reservationId = await reserve(db.sql, old);
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  await db.sql.begin(async (tx) => {
+    await tx`update stage_runs set token = nextval('fencing_tokens')`;
+    const start = journal.startEffect(old, { key: 'a', quote: dollars(0.01), reservationId });
+    start.catch(() => {});
+    resolve(start);
+    await untilSomebodyWaits(tx);
+  });
+  await t.rejects(late, LeaseLost);
+});
+
+t.test('sweeping up after a closed video and a retry of it do not lock each other out', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const journal = journalOf(db.sql);
+  await reserve(db.sql, await claimed(journal, id, 'script_generation'));
+  await db.sql`update video_queue set status = 'cancelled', lane = null`;
+  await expireLeases(db.sql);
+  const { promise: swept, resolve } = Promise.withResolvers<SweepReport>();
+  await db.sql.begin(async (tx) => {
+    await tx`select from video_queue where id = ${id} for no key update`;
+    resolve(createSweep(db.sql, { running: places, graceMs: 0 }).once());
+    await untilSomebodyWaits(tx);
+    await tx`update stage_runs set attempts = 0`;
+  });
+  t.match(await swept, { settled: 1 });
+  t.same(await account(db.sql, id), { reserved: 0n, spent: 0n });
+});
+
+/** Returns when another connection waits for what this transaction holds, or plainly does not. */
+async function untilSomebodyWaits(tx: Tx): Promise<void> {
+  for (let look = 0; look < 100; look += 1) {
+    const [row] = await tx<{ waits: boolean }[]>`
+      select exists (select from pg_stat_activity where datname = current_database()
+                     and pg_backend_pid() = any(pg_blocking_pids(pid))) as waits`;
+    if (row?.waits) return;
+    await pause(10);
+  }
+}

@@ -27,7 +27,7 @@ function gateOn(sql: Sql): Gate {
   };
 }
 
-function serve(sql: Sql, run: Run, gate: Gate = gateOn(sql)): Hono {
+function serve(sql: Sql, run: Run, gate: Gate = gateOn(sql), leaseMs = 60_000): Hono {
   const definition = stage<unknown, unknown>({
     name: 'script_generation',
     accepts: z.strictObject({ request: z.unknown() }),
@@ -45,7 +45,7 @@ function serve(sql: Sql, run: Run, gate: Gate = gateOn(sql)): Hono {
     log: silentLog,
     functionName: 'script-generation',
     lane: 'cpu',
-    leaseMs: 60_000,
+    leaseMs,
     isInternal: (authorization) => authorization === 'Bearer inside',
   });
 }
@@ -192,4 +192,80 @@ t.test('an effect key used twice at once is refused, used again it answers from 
   t.equal((await send(app, id)).status, 200);
   t.equal(calls, 1);
   t.match(await facts(db.sql), { spent: 1 });
+});
+
+t.test('calls still under way when another fails are waited for and cost what they cost', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const { promise: answer, resolve: answerNow } = Promise.withResolvers<void>();
+  const app = serve(db.sql, async ({ effect }) => {
+    const slow = effect('slow', dollars(0.1), async () => {
+      await answer;
+      return { result: 1, charged: micros(40), service: 'openai_api' };
+    });
+    const broken = effect('broken', dollars(0.1), async () => {
+      setTimeout(answerNow, 50);
+      throw new Retryable('provider_down', 'down');
+    });
+    await Promise.all([slow, broken]);
+  });
+  t.equal((await send(app, id)).status, 503);
+  t.match(await facts(db.sql), { run: 'retrying', attempts: 1, reserved: 0, spent: 40 });
+  t.same(
+    [...(await db.sql`select key, status from effects order by key`)],
+    [
+      { key: 'broken', status: 'failed' },
+      { key: 'slow', status: 'done' },
+    ],
+  );
+});
+
+t.test('calls started at once never reserve more together than the stage was granted', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const app = serve(db.sql, async ({ effect }) => {
+    const calls = Array.from({ length: 8 }, (_, n) =>
+      effect(`part:${n}`, dollars(0.1), async () => ({
+        result: n,
+        charged: dollars(0.1),
+        service: 'openai_api' as const,
+      })),
+    );
+    await Promise.allSettled(calls);
+    await Promise.all(calls);
+  });
+  const answer = await send(app, id);
+  t.match(await answer.json(), { code: 'quote_exceeds_reservation' });
+  t.match(await facts(db.sql), { status: 'failed', reserved: 0, spent: 400_000 });
+});
+
+t.test('a stage that does not stop when it is told to is left behind', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const leaseMs = 600;
+  const app = serve(
+    db.sql,
+    async ({ effect }) => {
+      await db.sql`update video_queue set status = 'cancelled', lane = null`;
+      await effect('hangs', micros(9), () => new Promise<never>(() => {}));
+    },
+    gateOn(db.sql),
+    leaseMs,
+  );
+  const answer = await send(app, id);
+  t.equal(answer.headers.get(outcomeHeader), 'busy');
+  t.match(await facts(db.sql), { run: 'retrying', reserved: 0, spent: 9 });
+});
+
+t.test('what only looks like the database being away uses up tries like any other error', async (t) => {
+  for (const code of ['ENOENT', 'ECONNREFUSED']) {
+    await using db = await productDatabase();
+    const error = Object.assign(new Error('spawn ffmpeg'), { code });
+    const answer = await send(
+      serve(db.sql, () => Promise.reject(error)),
+      await startVideo(db.sql),
+    );
+    t.equal(answer.status, 503);
+    t.match(await facts(db.sql), { run: 'retrying', attempts: 1 }, code);
+  }
 });

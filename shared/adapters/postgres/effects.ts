@@ -13,7 +13,8 @@ function takeOf(run: StageRun, key: string): number {
 
 /**
  * Writes down that a call is about to be made, within what the run's reservation still covers. Safe to repeat when the
- * connection broke before the answer came.
+ * connection broke before the answer came. Holds the run meanwhile, so that whoever takes it over sees the call; does
+ * not see one that is started at the same moment, so a run starts its calls one after the other.
  */
 export async function startEffect(
   sql: Sql,
@@ -31,6 +32,7 @@ export async function startEffect(
       and v.amount_micros >= ${effect.quote}::bigint + (
         select coalesce(sum(coalesce(e.charged_micros, e.quote_micros)), 0) from effects e
         where e.reservation_id = v.id and not (e.key = ${effect.key} and e.take = ${take}))
+    for share of r
     on conflict (video_id, stage, round, key, take) do update set started_at = now()
       where effects.status = 'started' and effects.reservation_id = excluded.reservation_id
     returning take`;

@@ -13,6 +13,7 @@ import {
 } from '../../ports/stage-journal.ts';
 import { closeVideo, recordCost } from './close-video.ts';
 import { inOrder, type Sql, type Tx } from './connect.ts';
+import { chargeUnknownEffects } from './effects.ts';
 import { settlement, settleRound } from './ledger.ts';
 import { emit, type NewEvent, resultsOf, type VideoFlow, wakeEvents } from './wake.ts';
 
@@ -174,6 +175,8 @@ async function writeFailure(
       and token = ${run.token} and status = 'running'
     returning function_name`;
   if (!row) throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
+  // Calls the worker left behind may be charged yet; nobody will hear of it.
+  await chargeUnknownEffects(tx, run.videoId, run.stage, run.round);
   await settleRound(tx, run.videoId, run.stage, run.round);
   return row.function_name;
 }

@@ -78,8 +78,12 @@ async function settleLeftovers(sql: Sql, graceMs: number): Promise<number> {
   return left.length;
 }
 
-/** Holds the run's row meanwhile, so that nobody claims it between the look and the settlement. */
+/**
+ * Holds the run's row meanwhile, so that nobody claims it between the look and the settlement, and the video's before
+ * it, as everybody does who ends a stage: otherwise the two would wait for each other.
+ */
 async function settleIfIdle(tx: Tx, videoId: VideoId, stage: StageName, round: number): Promise<void> {
+  await tx`select from video_queue where id = ${videoId} for no key update`;
   const [run] = await tx<{ alive: boolean }[]>`
     select status = 'running' and lease_expires_at >= now() as alive from stage_runs
     where video_id = ${videoId} and stage = ${stage} and round = ${round} for update`;
