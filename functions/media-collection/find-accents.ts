@@ -9,7 +9,7 @@ const mostAsked = 6;
 /** With fewer fresh ones than this, pictures from scenes further back may return. */
 const enough = 2;
 /** Beside a main picture a distant relation only puzzles. */
-const leastFit = 0.7;
+const leastFit = 0.75;
 
 /**
  * Smaller pictures for one scene, from the same keywords. Fresh ones first; never the main picture of this scene or

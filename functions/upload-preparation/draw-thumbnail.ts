@@ -86,7 +86,7 @@ export function drawThumbnail({
   const canvas = createCanvas(width, height);
   const ctx = canvas.getContext('2d');
   paintBackdrop(ctx, { backdrop, palette, width, height, seconds: 2 });
-  const layout = layouts[composition];
+  const layout = balanced(layouts[composition], beside.length);
   const colours: TypeColours = { ink: palette.ink, accent: palette.accent, outline: palette.to };
   if (layout.disc) paintDisc(ctx, palette, layout.main);
   else paintGlow(ctx, palette, layout.main);
@@ -97,6 +97,15 @@ export function drawThumbnail({
   paintPicture(ctx, main, layout.main);
   paintType(ctx, drawableText(text).toUpperCase(), layout.type, colours);
   return canvas;
+}
+
+/** Where two were to stand beside the picture and there is one, both move to the middle. */
+function balanced(layout: Layout, count: number): Layout {
+  const right = layout.beside[1];
+  if (count !== 1 || right === undefined) return layout;
+  const shift = (layout.main.x - layout.main.size / 2 + right.x + right.size / 2 - width) / 2;
+  const moved = (place: Placed): Placed => ({ ...place, x: place.x - shift });
+  return { ...layout, main: moved(layout.main), beside: [moved(right)] };
 }
 
 function paintPicture(ctx: SKRSContext2D, image: Image, { x, y, size, turn }: Placed): void {

@@ -12,8 +12,6 @@ export interface Box {
 export interface SceneLayout {
   /** Square; holds the picture, what it stands on, and its small companions. */
   picture: Box;
-  /** How far right of its place the picture waits until its only companion at the side comes. */
-  waitsAside: number;
   /** Squares at its sides where companions stand for themselves; where there are none they float about the picture. */
   aside: readonly Box[];
   /** Undefined where the picture speaks alone. */
@@ -115,35 +113,13 @@ const largestType: Readonly<Record<Format, { hook: number; point: number; close:
   '1:1': { hook: 108, point: 96, close: 104 },
 };
 
-export interface SceneShape {
-  role: Scene['role'];
-  index: number;
-  hasHeadline: boolean;
-  /** How many small pictures go with the large one. */
-  companions: number;
-}
-
-export function sceneLayout(format: Format, scene: SceneShape): SceneLayout {
+export function sceneLayout(
+  format: Format,
+  scene: { role: Scene['role']; index: number; hasHeadline: boolean },
+): SceneLayout {
   const kinds = designs[format];
-  if (!scene.hasHeadline) return { ...grouped(kinds.alone, scene.companions), headline: undefined };
-  const design = kinds[placeOf(format, scene)];
-  return {
-    ...grouped(design, scene.companions),
-    headline: { box: design.text, align: design.align, maxSizePx: largestType[format][scene.role] },
-  };
-}
-
-/** A picture and those at its sides stand in the middle together, also where there is only one of them. */
-function grouped(
-  { picture, aside = [] }: Pick<Design, 'picture' | 'aside'>,
-  companions: number,
-): Pick<SceneLayout, 'picture' | 'waitsAside' | 'aside'> {
-  const [beside] = aside;
-  if (companions !== 1 || beside === undefined) return { picture, waitsAside: 0, aside };
-  const shift = (picture.x + picture.width - beside.x - beside.width) / 2;
-  return {
-    picture: { ...picture, x: picture.x + shift },
-    waitsAside: -shift,
-    aside: [{ ...beside, x: beside.x + shift }],
-  };
+  if (!scene.hasHeadline)
+    return { picture: kinds.alone.picture, aside: kinds.alone.aside ?? [], headline: undefined };
+  const { picture, aside = [], text, align } = kinds[placeOf(format, scene)];
+  return { picture, aside, headline: { box: text, align, maxSizePx: largestType[format][scene.role] } };
 }

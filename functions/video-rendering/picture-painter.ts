@@ -17,13 +17,13 @@ const firstCompanionAt = 0.65;
 const leastApart = 0.2;
 const nudgeSeconds = 0.5;
 const slideSeconds = 0.55;
+/** For less than this, in seconds, it is not worth making room for one companion. */
+const leastAlone = 1.5;
 
 export interface PictureParts {
   box: Box;
   /** Squares for companions that do not float about the picture. */
   aside: readonly Box[];
-  /** How far right of its box the picture waits for the first companion, in pixels. */
-  waitsAside: number;
   palette: Palette;
   plinth: Plinth;
   picture: Image;
@@ -50,11 +50,11 @@ export function createPicturePainter(parts: PictureParts): (ctx: SKRSContext2D, 
     paintWithShadow(ctx, parts.picture, side * pictureShare),
   );
   const companions = companionsOf(parts);
-  const [first] = companions;
+  const shiftAt = shiftOf(parts, companions);
   const centreY = Math.round(box.y + side / 2);
   return (ctx, seconds) => {
-    const moved = first === undefined ? 0 : easeInOut(stretch(seconds, first.at - 0.15, slideSeconds));
-    const centreX = Math.round(box.x + side / 2 + parts.waitsAside * (1 - moved));
+    const shift = shiftAt(seconds);
+    const centreX = Math.round(box.x + side / 2 + shift);
     place(ctx, ground, centreX, centreY, overshoot(stretch(seconds, 0.05, 0.55)), 0);
     const settled = stretch(seconds, 0.2, 0.9);
     const float = easeOut(stretch(seconds, 0.8, 1.2));
@@ -72,9 +72,27 @@ export function createPicturePainter(parts: PictureParts): (ctx: SKRSContext2D, 
     );
     for (const { sprite, at, place: placeAt } of companions) {
       const { x, y } = placeAt(seconds);
-      place(ctx, sprite, x, y, overshoot(stretch(seconds, at, 0.45), 2), 0);
+      place(ctx, sprite, x + shift, y, overshoot(stretch(seconds, at, 0.45), 2), 0);
     }
   };
+}
+
+/**
+ * A picture and the one companion at its side stand in the middle together: they move there when it comes, and back
+ * when there is one at the other side too.
+ */
+function shiftOf(
+  { box, aside }: PictureParts,
+  companions: readonly Companion[],
+): (seconds: number) => number {
+  const [first, second] = companions;
+  const [side] = aside;
+  if (first === undefined || side === undefined) return () => 0;
+  if (second !== undefined && second.at - first.at < leastAlone) return () => 0;
+  const lean = (box.x + box.width - side.x - side.width) / 2;
+  const moved = (at: number | undefined, seconds: number): number =>
+    at === undefined ? 0 : easeInOut(stretch(seconds, at - 0.15, slideSeconds));
+  return (seconds) => lean * (moved(first.at, seconds) - moved(second?.at, seconds));
 }
 
 /** 0, and up to 1 and back while a companion that comes late pops up: the picture takes notice. */

@@ -10,7 +10,7 @@ import { leadSeconds } from './transitions.ts';
 
 export interface ScenePainter {
   plan: ScenePlan;
-  /** The middle of its picture when the scene begins. */
+  /** The middle of its picture. */
   focus: { x: number; y: number };
   /** @param seconds on the scene's own clock, which a transition lets begin a little early */
   paint(ctx: SKRSContext2D, seconds: number): void;
@@ -40,15 +40,13 @@ export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Prom
     role: scene.role,
     index: scene.index,
     hasHeadline: text !== '',
-    companions: companions.length,
   });
   const { x, y, width } = layout.picture;
-  const focus = { x: x + layout.waitsAside + width / 2, y: y + width / 2 };
+  const focus = { x: x + width / 2, y: y + width / 2 };
   const backdrop = createBackdrop({ ...scene, width: film.width, height: film.height, focus });
   const paintPicture = createPicturePainter({
     box: layout.picture,
     aside: layout.aside,
-    waitsAside: layout.waitsAside,
     seconds: scene.end - scene.start,
     palette: scene.palette,
     plinth: scene.role === 'point' ? turn(plinths, film.seed + scene.index) : 'burst',

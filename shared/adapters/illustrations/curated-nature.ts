@@ -23,7 +23,8 @@ export const curatedNature: Readonly<Record<string, string>> = {
     'launch, startup, speed, boost, spaceflight, fast, mission, progress, take off, acceleration, spacecraft, space travel',
   'chart-increasing':
     'growth, increase, profit, rise, improvement, progress, trend, economy, revenue, performance, success, productivity, inflation, interest',
-  'chart-decreasing': 'decline, decrease, loss, fall, drop, recession, crash, crisis, reduction, slump, debt',
+  'chart-decreasing':
+    'decline, decrease, loss, fall, drop, recession, market crash, stock market crash, crisis, reduction, slump, debt',
   'bar-chart':
     'statistic, data, analysis, result, comparison, survey, number, percent, percentage, figure, metric, measure, finance, market',
   seedling:
@@ -37,7 +38,7 @@ export const curatedNature: Readonly<Record<string, string>> = {
     'america, united states, usa, canada, brazil, north america, south america, mexico, latin america',
   'globe-showing-asia-australia': 'asia, australia, china, india, japan, indonesia, pacific ocean, korea',
   'globe-with-meridians':
-    'internet, web, network, online, website, connection, communication, geography, language',
+    'internet, web, computer network, online, website, connection, communication, geography, language',
   'world-map':
     'map, country, geography, nation, travel, trade route, migration, region, territory, exploration, atlas, border',
   compass:

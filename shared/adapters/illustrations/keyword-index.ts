@@ -90,7 +90,7 @@ function addCuratedWords(library: IconLibrary, add: Add): void {
   let row = 0;
   for (const [name, phrases] of curatedRows) {
     row += 1;
-    const isPlace = /^(?:globe|cityscape|world-map|map-of)/.test(name);
+    const isPlace = /^(?:globe-showing|cityscape|world-map|map-of)/.test(name);
     if (!library.has(name)) continue;
     const list = phrases.split(',').map((phrase) => wordsOf(phrase).join(' '));
     list.forEach((phrase, position) => {
