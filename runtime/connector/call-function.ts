@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { FunctionAnswer } from '#shared/domain/delivery.ts';
+import { pipeline } from '#shared/domain/pipeline.ts';
 import type { Delivery } from '#shared/ports/event-source.ts';
 import { outcomeHeader } from '#shared/stage/serve-stage.ts';
 
@@ -8,13 +9,24 @@ export interface FunctionCaller {
   close(): Promise<void>;
 }
 
-/** Posts events to functions with the headers OpenFaaS's own connector sends. Never times out: stages bound themselves. */
-export function createFunctionCaller(options: { gatewayUrl: string; token: string }): FunctionCaller {
+/**
+ * Stages and the gateway bound themselves and answer before this, in milliseconds. What has not answered by then never
+ * will (its machine is gone, say), and as long as it is waited for nobody else is given the event.
+ */
+const longestAnswerMs = Math.max(...Object.values(pipeline).map(({ timeoutMs }) => timeoutMs)) + 60_000;
+
+/** Posts events to functions with the headers OpenFaaS's own connector sends. */
+export function createFunctionCaller(options: {
+  gatewayUrl: string;
+  token: string;
+  patienceMs?: number;
+}): FunctionCaller {
+  const { patienceMs = longestAnswerMs } = options;
   const pool = new Pool(options.gatewayUrl, {
     connections: 64,
     pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
+    headersTimeout: patienceMs,
+    bodyTimeout: patienceMs,
   });
   return {
     async call(delivery, signal) {

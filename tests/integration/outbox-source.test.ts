@@ -1,5 +1,6 @@
 import t from 'tap';
 import { createOutboxSource } from '#shared/adapters/postgres/outbox-source.ts';
+import { emit } from '#shared/adapters/postgres/wake.ts';
 import { topics } from '#shared/contracts/topics.ts';
 import type { EventSource } from '#shared/ports/event-source.ts';
 import { places, productDatabase, startVideo } from '../support/videos.ts';
@@ -78,4 +79,35 @@ t.test('what no function can read ends its video and is kept for a person to loo
   t.match(await db.sql`select status, error_log from video_queue`, [
     { status: 'failed', error_log: [{ code: 'undeliverable' }] },
   ]);
+});
+
+t.test('an announcement somebody cannot read does not end its video, nor goes round for ever', async (t) => {
+  await using db = await productDatabase();
+  const source = createOutboxSource({ databaseUrl: db.url, running: places, leaseMs: 60_000 });
+  t.teardown(() => source.close());
+  const id = await startVideo(db.sql);
+  await db.sql`delete from outbox`;
+  const subscriptions = [topics.audioReady, topics.deadLetter].map((topic) => ({
+    topic,
+    functionName: 'news',
+  }));
+  const event = { topic: topics.audioReady, videoId: id, round: 1, data: {} };
+  await emit(db.sql, [event]);
+  for (const topic of [topics.audioReady, topics.deadLetter]) {
+    const [delivery] = await source.take(subscriptions, new Map([['news', 1]]));
+    t.equal(delivery?.topic, topic);
+    if (delivery) await source.bury(delivery, 'not understood');
+  }
+  t.match(await db.sql`select status from video_queue`, [{ status: 'processing' }]);
+  t.equal((await db.sql`select from outbox`).length + (await db.sql`select from deliveries`).length, 0);
+  t.equal((await db.sql`select from dead_letters`).length, 2);
+});
+
+t.test('an event meant for a function that has a new name since reaches it', async (t) => {
+  await using db = await productDatabase();
+  const source = createOutboxSource({ databaseUrl: db.url, running: places, leaseMs: 60_000 });
+  t.teardown(() => source.close());
+  const id = await startVideo(db.sql);
+  await db.sql`update outbox set target = 'script-writer'`;
+  t.match(await take(source, 5), [{ functionName: 'script-generation', videoId: id }]);
 });

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import type { VideoId } from '../../contracts/ids.ts';
-import { allTopics, topics } from '../../contracts/topics.ts';
+import { allTopics, type Topic, topics } from '../../contracts/topics.ts';
 import { mustBeHandled } from '../../domain/flow.ts';
 import type { Delivery, EventSource, Subscription } from '../../ports/event-source.ts';
 import { closeVideo } from './close-video.ts';
@@ -58,7 +58,8 @@ export function createOutboxSource(options: OutboxSourceOptions): EventSource {
 
 /**
  * Turns due events into one delivery for each function that listens. An event that must be handled waits in the outbox
- * while nobody listens to it; an announcement nobody listens to is dropped.
+ * while nobody listens to it; an announcement nobody listens to is dropped. An event meant for a function that listens
+ * no more (it has a new name since) goes to those who do.
  */
 async function fanOut(sql: Sql, subscriptions: Subscription[]): Promise<void> {
   const heard = new Set(subscriptions.map(({ topic }) => topic));
@@ -70,12 +71,15 @@ async function fanOut(sql: Sql, subscriptions: Subscription[]): Promise<void> {
         select id from outbox where due_at <= now() and topic = any(${takeable as string[]})
         order by due_at, id limit ${batchSize} for update skip locked)
       returning *
+    ), listeners as materialized (
+      select * from jsonb_to_recordset(${sql.json(rows as unknown as postgres.JSONValue)})
+        as s(topic text, function_name text)
     )
     insert into deliveries (outbox_id, topic, function_name, video_id, event)
     select f.id, f.topic, s.function_name, f.video_id, f.event
-    from fresh f
-    join jsonb_to_recordset(${sql.json(rows as unknown as postgres.JSONValue)}) as s(topic text, function_name text)
-      on s.topic = f.topic and (f.target is null or f.target = s.function_name)
+    from fresh f join listeners s on s.topic = f.topic
+    where f.target is null or f.target = s.function_name
+       or not exists (select from listeners t where t.topic = f.topic and t.function_name = f.target)
     on conflict (outbox_id, function_name) do nothing`;
 }
 
@@ -131,7 +135,8 @@ async function bury(
       select topic, function_name, video_id, event, ${reason}, attempts from deliveries where id = ${delivery.id}`;
     await tx`delete from deliveries where id = ${delivery.id}`;
     const { videoId, functionName, topic } = delivery;
-    if (video?.status === 'processing') {
+    // An announcement is for those who want to know: the video does not need them.
+    if (video?.status === 'processing' && mustBeHandled(topic as Topic)) {
       const error = {
         code: 'undeliverable',
         message: `${functionName} could not take ${topic}: ${reason}`,
@@ -139,6 +144,8 @@ async function bury(
       };
       await closeVideo(tx, { id: videoId, round: video.round }, { status: 'failed', error }, running);
     }
+    // Who cannot read that something was buried is not told that this was buried.
+    if (topic === topics.deadLetter) return;
     await emit(tx, [
       { topic: topics.deadLetter, videoId, round: video?.round ?? 1, data: { topic, reason } },
     ]);
