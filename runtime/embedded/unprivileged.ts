@@ -8,6 +8,8 @@ const nobody = 65534;
 
 /** Nobody could not even walk into root's home, where the project may well be. */
 const reachEverything = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+/** Postgres asks access(2) about its programs, which forgets the right of whoever is not root unless told not to. */
+const reachAsked = '--securebits=+no_setuid_fixup';
 
 /** How a program that refuses to run as root is started. */
 export interface Unprivileged {
@@ -37,7 +39,9 @@ export function unprivileged(): Unprivileged {
     '--clear-groups',
     ...reachEverything,
   ];
-  if (works(switched)) return { prefix: switched, own: (path) => give(path, nobody) };
+  // The second suffices where the folders are open to others.
+  for (const prefix of [[...switched, reachAsked], switched])
+    if (works(prefix)) return { prefix, own: (path) => give(path, nobody) };
   throw new Error(
     'Postgres does not run as root, and neither unshare nor setpriv works here: use an ordinary user',
   );

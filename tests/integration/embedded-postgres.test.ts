@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process';
+import { fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -84,22 +84,31 @@ t.test('a server whose starter is killed ends, or is taken over by the next star
   t.same(await askUntilAnswered(server.url, 'select id from kept'), [{ id: 42 }]);
 });
 
+/** Shows the checkout in a folder that is closed to everybody but root, like root's home, and starts from there. */
+const startInClosed =
+  'mount --bind "$1" "$2" && PATH="$3:$PATH" exec "$4" "$2/tests/fixtures/runtime/starting-postgres.ts" "$5"';
+
 t.test('root without user namespaces, as in a container, can start it too', async (t) => {
-  if (process.getuid?.() !== 0) return t.pass('not root here: nothing to drop');
-  // The folder is closed to everybody but root, like root's home.
+  const mayMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+  if (process.getuid?.() !== 0 || !mayMount) return t.pass('not root here, or not root enough to mount');
   const closed = await mkdtemp(join(tmpdir(), 'embedded-postgres-'));
+  const [shown, data] = [join(closed, 'repo'), join(closed, 'data')];
+  await mkdir(shown);
   const bin = t.testdir({ unshare: '#!/bin/sh\nexit 1\n' });
   await chmod(join(bin, 'unshare'), 0o755);
-  const starter = fork(join(import.meta.dirname, '../fixtures/runtime/starting-postgres.ts'), [closed], {
-    env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
-  });
+  const repository = join(import.meta.dirname, '../..');
+  const start = ['sh', '-c', startInClosed, 'sh', repository, shown, bin, process.execPath, data];
+  const starter = spawn('unshare', ['--mount', ...start], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [pid] = await once(starter, 'message');
-  t.same(await ask(await readFile(join(closed, 'secrets/database-url'), 'utf8'), 'select 1 as one'), [
+  t.same(await ask(await readFile(join(data, 'secrets/database-url'), 'utf8'), 'select 1 as one'), [
     { one: 1 },
   ]);
   starter.kill('SIGKILL');
   t.ok(await waitForEnd(pid, 15_000));
-  await rm(closed, { recursive: true });
+  await rm(data, { recursive: true });
+  // Never recursive: were the checkout still shown there, it would be lost.
+  await rmdir(shown);
+  await rmdir(closed);
 });
 
 t.test('a busy port is refused by its number', async (t) => {
