@@ -46,7 +46,8 @@ function facts(event: ProgressEvent, secondsSince: number): string {
   return [percent, left, money].filter((part) => part !== undefined).join(' · ');
 }
 
-function activity(event: ProgressEvent): string {
+/** What is being done, in a word or two. */
+export function activity(event: ProgressEvent): string {
   if (event.status === 'queued') return `waiting, ${event.position}.`;
   if (event.status !== 'processing') return event.status;
   if (event.stage === null) return 'starting';

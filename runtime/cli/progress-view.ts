@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { ProgressEvent } from '#shared/contracts/progress.ts';
-import { plainLine, progressLine, stagesLine } from './progress-text.ts';
+import { activity, plainLine, progressLine, stagesLine } from './progress-text.ts';
 
 /** Shows how the video comes along. */
 export interface ProgressView {
@@ -57,18 +57,13 @@ function blockView(output: Output): ProgressView {
   };
 }
 
-/** A line when a stage changes and at every tenth of the way: enough to follow in a log. */
+/** A line when what is being done changes and at every tenth of the way: enough to follow in a log. */
 function lineView(output: Output): ProgressView {
   const startedAt = Date.now();
   let last = '';
   return {
     show(event) {
-      const now = JSON.stringify([
-        event.status,
-        event.stages,
-        event.position,
-        Math.floor(event.progress * 10),
-      ]);
+      const now = `${activity(event)} ${Math.floor(event.progress * 10)}`;
       if (now === last) return;
       last = now;
       const seconds = Math.round((Date.now() - startedAt) / 1000);

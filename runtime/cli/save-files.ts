@@ -1,10 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { VideoFileName } from '#shared/contracts/video-files.ts';
 import { VideoFailed } from './failures.ts';
+import { openFolder } from './open-folder.ts';
 import type { PipelineClient } from './pipeline-client.ts';
 
 export interface SavedFile {
@@ -19,13 +20,7 @@ export interface SavedFile {
  * @throws VideoFailed `cannot_write` when the folder cannot be written
  */
 export async function saveFiles(client: PipelineClient, id: VideoId, folder: string): Promise<SavedFile[]> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new VideoFailed('cannot_write', `The folder ${folder} cannot be made: ${reasonOf(cause)}`, {
-      cause,
-    });
-  }
+  await openFolder(folder);
   const saved: SavedFile[] = [];
   for (const name of VideoFileName.options) saved.push(await saveFile(client, id, folder, name));
   return saved;

@@ -4,6 +4,7 @@ import { joinOrStartSystem, type RunningSystem } from '../system.ts';
 import { UsageError, VideoFailed } from './failures.ts';
 import { helpText, usageHint } from './help-text.ts';
 import { type MadeVideo, makeVideo, summaryOf } from './make-video.ts';
+import { openFolder } from './open-folder.ts';
 import { createPipelineClient } from './pipeline-client.ts';
 import { formatBytes } from './progress-text.ts';
 import { createProgressView, type Output } from './progress-view.ts';
@@ -30,6 +31,7 @@ export async function videoCommand(options: CommandOptions): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
+    if (options.argv.includes('--json')) stdout.write(errorAsJson('typed_wrongly', error.message));
     stderr.write(`${error.message}\n${usageHint}\n`);
     return 2;
   }
@@ -40,6 +42,8 @@ async function make(command: MakeVideo, options: CommandOptions): Promise<number
   const view = createProgressView(command.json ? stderr : stdout);
   let system: RunningSystem | undefined;
   try {
+    // A video is a minute's work: better to know first whether there is a place for it.
+    await openFolder(command.outDir ?? join(config.callerDir, 'out'));
     system = await joinOrStartSystem({ config, anyPort: true, report: view.say });
     options.onSystem(system);
     signal.throwIfAborted();
@@ -67,9 +71,13 @@ function explain(error: unknown, command: MakeVideo, { config, stdout, stderr }:
   const message = error instanceof Error ? error.message : String(error);
   if (command.json) {
     const code = error instanceof VideoFailed ? error.code : 'no_video';
-    stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+    stdout.write(errorAsJson(code, message));
   }
   stderr.write(`${message}\nLogs: ${join(config.dataDir, 'logs')}\n`);
+}
+
+function errorAsJson(code: string, message: string): string {
+  return `${JSON.stringify({ error: { code, message } })}\n`;
 }
 
 function summary(made: MadeVideo, { callerDir }: Config): string {

@@ -129,7 +129,7 @@ function abilityFindings(abilities: FfmpegAbilities): Finding[] {
       found: nvenc,
       needed: false,
       detail: nvenc ? works : 'no NVIDIA encoder works here',
-      todo: nvenc ? '' : 'nothing: rendering uses the processor',
+      todo: nvenc ? '' : 'rendering uses the processor',
     },
     needed('libx264', abilities.libx264, works, whole),
     needed('aac', abilities.aac, 'encoded a test tone', whole),

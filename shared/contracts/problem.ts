@@ -11,7 +11,7 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** Names each field that was wrong, what was wrong with it, in the words of the schema. */
+/** Names each field that was wrong, what was wrong with it, so that "field message" reads as a sentence. */
 export function fieldErrors(error: z.ZodError): { field: string; message: string }[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
@@ -19,6 +19,36 @@ export function fieldErrors(error: z.ZodError): { field: string; message: string
         field: [...issue.path, key].join('.'),
         message: 'is not a field of this request; remove it or check its spelling',
       }));
-    return [{ field: issue.path.join('.') || '(body)', message: issue.message }];
+    return [{ field: issue.path.join('.') || '(body)', message: inWords(issue) }];
   });
+}
+
+/** A schema's own words, or, where it has none, ours: Zod's speak of types and comparisons. */
+function inWords(issue: z.core.$ZodIssue): string {
+  if (!/^(Invalid|Too small|Too big)\b/.test(issue.message)) return issue.message;
+  if (issue.code === 'invalid_type')
+    return issue.message.endsWith('received undefined')
+      ? 'is missing'
+      : `must be ${kinds[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value')
+    return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+  if (issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1)
+    return 'must not be empty';
+  if (issue.code === 'too_small') return `must ${amount(issue.origin, 'at least', issue.minimum)}`;
+  if (issue.code === 'too_big') return `must ${amount(issue.origin, 'at most', issue.maximum)}`;
+  return issue.message;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  string: 'text',
+};
+
+function amount(origin: string, bound: string, size: number | bigint): string {
+  if (origin === 'string') return `have ${bound} ${size} characters`;
+  return origin === 'array' ? `have ${bound} ${size} entries` : `be ${bound} ${size}`;
 }

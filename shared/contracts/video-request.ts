@@ -37,12 +37,12 @@ export const VideoRequest = z
     style: StyleName.optional(),
     publish: z.enum(['none', 'private', 'scheduled', 'public']).default('none'),
     callback_url: z
-      .url({ protocol: /^https?$/ })
+      .url({ protocol: /^https?$/, error: 'must be an http or https address' })
       .max(2000)
       .optional(),
   })
   .refine((request) => request.topic !== undefined || request.brief !== undefined, {
     path: ['brief'],
-    error: 'give a topic, a brief, or both',
+    error: 'is missing: give a topic, a brief, or both',
   });
 export type VideoRequest = z.infer<typeof VideoRequest>;

@@ -71,6 +71,33 @@ t.test(
   },
 );
 
+t.test('a request that cannot work is refused field by field, in plain words', async (t) => {
+  await using test = await testApi();
+  const wrong = {
+    brief: 7,
+    topic: 'ab',
+    duration_seconds: 1.5,
+    format: '4:3',
+    callback_url: 'me',
+    colour: 'red',
+  };
+  const answer = await test.call('POST', '/queue', wrong);
+  t.equal(answer.status, 422);
+  const told = ((await json(answer)).errors as { field: string; message: string }[]).map(
+    ({ field, message }) => `${field} ${message}`,
+  );
+  t.same(told.toSorted(), [
+    'brief must be text',
+    'callback_url must be an http or https address',
+    'colour is not a field of this request; remove it or check its spelling',
+    'duration_seconds must be a whole number',
+    'format must be one of 16:9, 9:16, 1:1',
+    'topic must have at least 3 characters',
+  ]);
+  const empty = await json(test.call('POST', '/queue', {}));
+  t.equal(empty.detail, 'brief is missing: give a topic, a brief, or both');
+});
+
 t.test('status tells what each stage does, what is left, and what it cost', async (t) => {
   await using test = await testApi();
   const id = await test.queue();

@@ -164,11 +164,17 @@ async function run(
 }
 
 t.test('a command typed wrongly ends with 2 and starts nothing', async (t) => {
-  const ended = await run(['--topic', 'x', '--brief', 'y'], {
-    ...process.env,
-    YTEMPIRE_DATA_DIR: '/nowhere/at/all',
-  });
-  t.match(ended, { code: 2, stdout: '', stderr: /not both\nTry: npm run video/ });
+  const env = { ...process.env, YTEMPIRE_DATA_DIR: '/nowhere/at/all' };
+  const wrong = ['--topic', 'x', '--brief', 'y'];
+  t.match(await run(wrong, env), { code: 2, stdout: '', stderr: /not both\nTry: npm run video/ });
+  const { stdout } = await run([...wrong, '--json'], env);
+  t.match(JSON.parse(stdout), { error: { code: 'typed_wrongly', message: /not both/ } });
+});
+
+t.test('a place where no files can be put is refused before anything starts', async (t) => {
+  const env = { ...process.env, YTEMPIRE_DATA_DIR: '/nowhere/at/all' };
+  const ended = await run(['--topic', 'Octopuses', '--out', join(import.meta.filename, 'below')], env);
+  t.match(ended, { code: 1, stdout: '', stderr: /^The folder .* cannot be used for the files/ });
 });
 
 t.test(

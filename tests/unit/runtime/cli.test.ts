@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { ProgressEvent } from '#shared/contracts/progress.ts';
 import { UsageError } from '../../../runtime/cli/failures.ts';
+import { openFolder } from '../../../runtime/cli/open-folder.ts';
 import {
   formatBytes,
   formatSeconds,
@@ -67,15 +69,15 @@ t.test('a command line typed wrongly is answered with what is wrong with it', as
     [['--brief', '.'], /is a folder/],
     [['--brief', 'binary.mp4'], /not UTF-8 text/],
     [['--brief', 'nul.txt'], /--brief: must not contain control characters/],
-    [['--brief', 'empty.md'], /--brief/],
-    [['--brief', 'long.txt'], /--brief/],
+    [['--brief', 'empty.md'], /^--brief: must not be empty$/],
+    [['--brief', 'long.txt'], /^--brief: must have at most 60000 characters$/],
     [['--brief'], /--brief/],
     [['--breif', 'brief.md'], /'--breif'/],
     [['brief.md'], /'brief\.md'/],
-    [['--topic', 'Octopuses', '--format', '4:3'], /--format/],
-    [['--topic', 'Octopuses', '--duration', '5'], /--duration/],
+    [['--topic', 'Octopuses', '--format', '4:3'], /^--format: must be one of 16:9, 9:16, 1:1$/],
+    [['--topic', 'Octopuses', '--duration', '5'], /^--duration: must be at least 10$/],
     [['--topic', 'Octopuses', '--duration', 'long'], /--duration must be a whole number, not "long"/],
-    [['--topic', 'Octopuses', '--priority', '11'], /--priority/],
+    [['--topic', 'Octopuses', '--priority', '11'], /^--priority: must be at most 10$/],
     [['--topic', 'Octopuses', '--channel', '../x'], /--channel/],
     [['--topic', 'Octopuses', '--out', ''], /--out/],
   ];
@@ -145,13 +147,14 @@ t.test(
       const view = createProgressView(output);
       view.show(event);
       view.show({ ...event, eta: 17 });
+      view.show({ ...event, stages: { ...event.stages, quality_validation: 'running' } });
       view.say('A word.');
       view.show({ ...event, progress: 0.71 });
       view.end();
       return text;
     };
     const block = write(true);
-    t.equal(block.split('\x1b[2A\x1b[0J').length - 1, 3, 'the block is taken back before each change');
+    t.equal(block.split('\x1b[2A\x1b[0J').length - 1, 4, 'the block is taken back before each change');
     t.match(block, /71 %[^\n]*\n$/);
     for (const line of block.split('\n'))
       t.ok(line.replace(/\x1b\[\d[AJ]/g, '').length < 60, 'nothing wraps');
@@ -181,6 +184,16 @@ t.test('an event stream reads the same however the network cuts it', async (t) =
       t.same(await readIn(cuts), [undefined, '{"a":1}', 'drei\u00e4\nzwei', undefined]);
     }),
   );
+});
+
+t.test('a place for the files is made, or refused while nothing has been done yet', async (t) => {
+  await openFolder(join(folder, 'a/new/place'));
+  await openFolder(join(folder, 'a/new/place'));
+  t.ok(statSync(join(folder, 'a/new/place')).isDirectory());
+  const refused = { code: 'cannot_write', message: /cannot be used for the files/ };
+  await t.rejects(openFolder(join(folder, 'brief.md')), refused);
+  await t.rejects(openFolder(join(folder, 'brief.md/below')), refused);
+  if (process.platform === 'linux') await t.rejects(openFolder('/proc/nowhere/below'), refused);
 });
 
 t.test('a folder is named after its video, in letters every system takes', async (t) => {
