@@ -1,5 +1,5 @@
 import { micros } from '../../../contracts/money.ts';
-import type { ListQuery, VideoPage, VideoSummary } from '../../../ports/videos.ts';
+import type { ListQuery, VideoPage, VideoStatus, VideoSummary } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
 
 interface SummaryRow
@@ -17,6 +17,18 @@ interface SummaryRow
   spent: bigint;
 }
 
+/**
+ * A status stands in the statement's text: plans are made once for all values of a parameter, and one that suits the many
+ * completed walks past all of them to find the few that are processed.
+ */
+const literals: Record<VideoStatus, string> = {
+  queued: "'queued'",
+  processing: "'processing'",
+  completed: "'completed'",
+  failed: "'failed'",
+  cancelled: "'cancelled'",
+};
+
 /** Newest first, page by page along an index: a deep page costs what the first one costs. */
 export async function listVideos(sql: Sql, query: ListQuery): Promise<VideoPage> {
   const { status, channelId, limit, after } = query;
@@ -28,7 +40,7 @@ export async function listVideos(sql: Sql, query: ListQuery): Promise<VideoPage>
            to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_exactly
     from video_queue v left join cost_accounts a on a.id = 'video:' || v.id
     where true
-      ${status === undefined ? sql`` : sql`and status = ${status}`}
+      ${status === undefined ? sql`` : sql`and status = ${sql.unsafe(literals[status])}`}
       ${channelId === undefined ? sql`` : sql`and channel_id = ${channelId}`}
       ${after === undefined ? sql`` : sql`and (created_at, v.id) < (${after.createdAt}::text::timestamptz, ${after.id})`}
     order by created_at desc, v.id desc
