@@ -105,3 +105,19 @@ t.test('lists given to a statement arrive as they are', async (t) => {
        and 9007199254740993 = any(${['9007199254740993']}::bigint[]) as same`;
   t.same(row, { same: true });
 });
+
+t.test('a process that stops dead inside a transaction does not hold its locks for ever', async (t) => {
+  await using db = await productDatabase();
+  const [row] = await db.sql<{ idle_in_transaction_session_timeout: string }[]>`
+    show idle_in_transaction_session_timeout`;
+  t.equal(row?.idle_in_transaction_session_timeout, '15s');
+  await t.rejects(
+    db.sql.begin(async (tx) => {
+      await tx`set local idle_in_transaction_session_timeout = 100`;
+      await pause(400);
+      await tx`select 1`;
+    }),
+    { code: 'CONNECTION_CLOSED' },
+  );
+  t.equal((await db.sql`select 1`).length, 1);
+});

@@ -15,10 +15,13 @@ export interface ConnectOptions {
   applicationName?: string;
 }
 
-/** Arrays as parameters: `integer[]`, `text[]` and `bigint[]`. None is ever read. */
+/** Far longer than anything here is silent inside a transaction, in milliseconds. */
+const silentMs = 15_000;
+
+/** Arrays as parameters: `integer[]`, `text[]`, `bigint[]` and `uuid[]`. None is ever read. */
 const arrays = {
   to: 1009,
-  from: [1007, 1009, 1016],
+  from: [1007, 1009, 1016, 2951],
   serialize: (items: unknown[]) =>
     `{${items.map((item) => `"${String(item).replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`,
   parse: (text: string) => text,
@@ -35,6 +38,8 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       connection: {
         application_name: options.applicationName ?? 'ytempire',
         plan_cache_mode: 'force_generic_plan',
+        // A process that stops dead inside a transaction must not keep the lock of admission from all the others.
+        idle_in_transaction_session_timeout: silentMs,
       },
       types: { bigint: postgres.BigInt, arrays },
       // The driver would ask for them on each new connection, and not catch it when that one breaks meanwhile.
