@@ -1,4 +1,5 @@
 import type { Script } from '#shared/contracts/script.ts';
+import { stem } from '#shared/domain/telling-words.ts';
 import { characters, cleanLine } from './plain-text.ts';
 
 /** YouTube's limit, counted its way (videos resource, `snippet.tags[]`). */
@@ -42,7 +43,8 @@ function rankedKeywords(script: Script): string[] {
     for (const [position, keyword] of keywords.entries()) {
       const tag = asTag(keyword);
       if (tag === '' || tag.length > longestTag) continue;
-      const key = tag.toLowerCase();
+      // "gill" and "gills" are one tag.
+      const key = tag.split(' ').map(stem).join(' ');
       const known = worth.get(key) ?? { tag, value: 0 };
       worth.set(key, { tag: known.tag, value: known.value + 1 / (1 + position) });
     }

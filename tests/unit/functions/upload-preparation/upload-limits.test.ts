@@ -98,6 +98,20 @@ t.test(
   },
 );
 
+t.test('one thing is one tag, in whatever number it is named', async (t) => {
+  const [scene] = octopusScript.scenes;
+  if (!scene) throw new Error('unreachable');
+  const scenes = [['gill', 'copper wire'], ['Gills', 'blood'], ['copper wires']].map((keywords) => ({
+    ...scene,
+    keywords,
+  }));
+  t.same(writeTags({ ...octopusScript, title: 'Blood', scenes }).toSorted(), [
+    'blood',
+    'copper wire',
+    'gill',
+  ]);
+});
+
 t.test('a shortened text is a beginning of the whole one, character by character', async () => {
   fc.assert(
     fc.property(text(200), fc.integer({ min: 1, max: 120 }), (whole, most) => {
