@@ -1,13 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import postgres from 'postgres';
 import { renewedPool } from './renewed-pool.ts';
+import type { Sql } from './sql.ts';
 
-/** 64-bit integers arrive as bigint: money must not pass through a double. */
-export type Sql = postgres.Sql<{ bigint: bigint }>;
-/** Inside a transaction. */
-export type Tx = postgres.TransactionSql<{ bigint: bigint }>;
-/** Either: for statements that can stand alone or take part. */
-export type Db = Sql | Tx;
+export type { Db, Sql, Tx } from './sql.ts';
 
 export interface ConnectOptions {
   /** Most connections held at once. */

@@ -1,4 +1,4 @@
-import type { Sql } from './connect.ts';
+import type { Sql } from './sql.ts';
 import { survivableBegin } from './survivable-begin.ts';
 
 /** What a pool that is given up may still be doing has ended by then, in milliseconds. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import postgres from 'postgres';
-import type { Sql, Tx } from './connect.ts';
+import type { Sql, Tx } from './sql.ts';
 
 /**
  * `sql.begin` for a server that may die at any moment. postgres.js 3.4.9 sends the rollback, and whatever else the work
