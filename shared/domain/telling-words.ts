@@ -20,11 +20,10 @@ const emptyWords = new Set(
 export function stem(word: string): string {
   const plain = word.toLowerCase().replace(/['’]s?$/u, '');
   if (plain.length < 5) return plain.replace(/(?<=[^s])s$/, '');
-  return plain
-    .replace(/ies$/, 'y')
-    .replace(/(?:(?<=s|x|z|ch|sh)es|(?<=[^su])s)$/, '')
-    .replace(/(?<=.{4})(?:ing|ed)$/, '')
-    .replace(/e$/, '');
+  const single = plain.replace(/ies$/, 'y').replace(/(?:(?<=s|x|z|ch|sh)es|(?<=[^su])s)$/, '');
+  // What is short by now, as "wire" of "wires", would be left alone had it come alone.
+  if (single.length < 5) return single;
+  return single.replace(/(?<=.{4})(?:ing|ed)$/, '').replace(/e$/, '');
 }
 
 /** The telling words of a text, in order, by stem. */
