@@ -33,6 +33,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       backoff: (retries: number) => Math.min(2, 0.05 * 2 ** retries),
       connection: {
         application_name: options.applicationName ?? 'ytempire',
+        // Statements are few and look things up by key: planning each anew would cost more than running it.
         plan_cache_mode: 'force_generic_plan',
         // A process that stops dead inside a transaction must not keep the lock of admission from all the others.
         idle_in_transaction_session_timeout: silentMs,
