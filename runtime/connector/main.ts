@@ -4,6 +4,7 @@ import { connect } from '#shared/adapters/postgres/connect.ts';
 import { createOutboxSource } from '#shared/adapters/postgres/outbox-source.ts';
 import { createSweep } from '#shared/adapters/postgres/sweep.ts';
 import { loadConfig } from '#shared/config.ts';
+import { announceListening } from '../supervisor/child-lifetime.ts';
 import { createFunctionCaller } from './call-function.ts';
 import { Connector } from './connector.ts';
 import { sweepRegularly } from './sweep-regularly.ts';
@@ -43,7 +44,6 @@ async function main(): Promise<void> {
     config.sweepMs,
     log,
   );
-  process.send?.({ type: 'listening', port: 0 });
   const stop = async (): Promise<void> => {
     clearInterval(mapTimer);
     await Promise.all([connector.stop(), sweeper.stop()]);
@@ -51,6 +51,8 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, () => void stop());
+  // Last: whoever hears it may ask for the end in the same moment.
+  announceListening(0);
 }
 
 /** Nothing is moved before it is known who listens: an event must not pass by a function that is not seen yet. */

@@ -8,6 +8,8 @@ import { startRedis } from './redis.ts';
 import { connectBridge, redisRest } from './redis-rest.ts';
 
 const config = loadConfig();
+// Listened for from the start: whoever is told that this listens may ask it to end in the same moment.
+const asked = untilAskedToEnd();
 const server = await startRedis({ dataDir: config.dataDir });
 const redis = connectBridge(server);
 const app = redisRest({ redis, token: config.secret('redis-rest-token') });
@@ -18,7 +20,7 @@ const http = serve({ fetch: app.fetch, hostname: server.host, port: wanted });
 await once(http, 'listening');
 announceListening((http.address() as AddressInfo).port);
 
-const ending = await Promise.race([untilAskedToEnd().then(() => 'asked'), server.exited.then(() => 'lost')]);
+const ending = await Promise.race([asked.then(() => 'asked'), server.exited.then(() => 'lost')]);
 http.close();
 redis.disconnect();
 if (ending === 'asked') await server.stop();
