@@ -25,6 +25,9 @@ interface Strike {
   kill(): Promise<boolean>;
 }
 
+/** Stages are short: a strike that came too late for one video is meant for the next, of at most this many. */
+const mostVideos = 5;
+
 const impatient = { YTEMPIRE_LEASE_MS: '2000', YTEMPIRE_SWEEP_MS: '500', YTEMPIRE_RETRY_BASE_MS: '200' };
 const skip = !canFindProcesses && 'needs /proc to find the processes to kill';
 // The whole file, not only the test in it.
@@ -37,29 +40,33 @@ t.test('a video survives the death of every process that makes it', { skip, time
   const ofProgram = (program: string) => () => killProcess(program, dataDir);
   const brief = await readFile(join(import.meta.dirname, '../../docs/examples/octopus.md'), 'utf8');
 
-  const first = await system.queue({ brief, duration_seconds: 10 });
   const everyWorker = (Object.keys(workers) as Stage[]).map((stage) => ({
     stage,
     name: workers[stage],
     inEffect: stage === 'video_rendering',
     kill: ofFunction(workers[stage]),
   }));
-  await strikeWhileItWorks(t, sql, first, everyWorker);
-  const taken = await sql<{ stage: string; takeovers: number }[]>`
-    select stage, takeovers from stage_runs where video_id = ${first}`;
-  for (const { stage, takeovers } of taken) t.ok(takeovers > 0, `${stage} was taken over from a dead worker`);
+  const ids: string[] = [];
+  let spared: Strike[] = everyWorker;
+  // A worker may have finished in the moment it was struck: then the stage is struck once more.
+  while (spared.length > 0 && ids.length < mostVideos) {
+    ids.push(...(await strikeWhileTheyWork(t, system, { brief, duration_seconds: 10 }, spared)));
+    const taken = await sql<{ stage: string }[]>`select distinct stage from stage_runs where takeovers > 0`;
+    spared = spared.filter((strike) => !taken.some(({ stage }) => stage === strike.stage));
+  }
+  t.same(spared, [], 'every stage was taken over from a dead worker');
 
-  const second = await system.queue({ brief, duration_seconds: 10, format: '9:16' });
-  await strikeWhileItWorks(t, sql, second, [
+  const upright = { brief, duration_seconds: 10, format: '9:16' };
+  const more = await strikeWhileTheyWork(t, system, upright, [
     { stage: 'script_generation', name: 'the cost gate', kill: ofFunction('cost-gate') },
     { stage: 'audio_synthesis', name: 'the pipeline function', kill: ofFunction('pipeline') },
-    { stage: 'media_collection', name: 'the gateway', kill: ofProgram('runtime/gateway/main.ts') },
-    { stage: 'video_rendering', name: 'the connector', kill: ofProgram('runtime/connector/main.ts') },
+    { stage: 'video_rendering', name: 'the gateway', kill: ofProgram('runtime/gateway/main.ts') },
     { stage: 'video_rendering', inEffect: true, name: 'Postgres', kill: () => killPostgres(dataDir) },
+    { stage: 'quality_validation', name: 'the connector', kill: ofProgram('runtime/connector/main.ts') },
   ]);
 
   t.same(await brokenPromises(sql), allKept);
-  for (const id of [first, second]) await checkCosts(t, system, id);
+  for (const id of [...ids, ...more]) await checkCosts(t, system, id);
 });
 
 async function checkCosts(t: Test, { sql, get }: RunningTestSystem, id: string): Promise<void> {
@@ -73,22 +80,36 @@ async function checkCosts(t: Test, { sql, get }: RunningTestSystem, id: string):
   t.equal(costs.spent_micros, journal?.charged, 'the account has spent what the journal says');
 }
 
-/** Follows a video to its end and carries out each strike once, as soon as its stage is at work. */
-async function strikeWhileItWorks(t: Test, sql: Sql, id: string, strikes: Strike[]): Promise<void> {
+/** Makes videos until each strike has hit a stage at work, and sees every one of them completed. */
+async function strikeWhileTheyWork(
+  t: Test,
+  system: RunningTestSystem,
+  video: object,
+  strikes: Strike[],
+): Promise<string[]> {
   const open = new Set(strikes);
+  const ids: string[] = [];
+  while (open.size > 0 && ids.length < mostVideos) {
+    const id = await system.queue(video);
+    ids.push(id);
+    const { status, errors } = await strikeOne(system.sql, id, open);
+    t.equal(status, 'completed', `completed in the end; its errors: ${JSON.stringify(errors)}`);
+  }
+  t.same([...open], [], 'every strike was carried out');
+  return ids;
+}
+
+/** Follows a video to its end; each strike is carried out once, as soon as its stage is at work. */
+async function strikeOne(
+  sql: Sql,
+  id: string,
+  open: Set<Strike>,
+): Promise<{ status: string; errors: unknown }> {
   for (;;) {
     await pause(10);
     const state = await look(sql, id).catch(() => undefined);
     if (!state) continue;
-    if (!['queued', 'processing'].includes(state.status)) {
-      t.equal(state.status, 'completed', `completed in the end; its errors: ${JSON.stringify(state.errors)}`);
-      t.same(
-        [...open].map(({ name }) => name),
-        [],
-        'every strike was carried out',
-      );
-      return;
-    }
+    if (!['queued', 'processing'].includes(state.status)) return state;
     for (const strike of open) {
       const at = state.stages.find(({ stage }) => stage === strike.stage);
       if (at?.status !== 'running' || (strike.inEffect && !at.in_effect)) continue;
