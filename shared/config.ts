@@ -36,8 +36,6 @@ const Environment = z.object({
   /** Where the person typed `npm run ...`: npm itself changes to the package's folder. */
   INIT_CWD: z.string().optional(),
   npm_lifecycle_event: z.string().optional(),
-  OPENAI_API_KEY: z.string().optional(),
-  OPENAI_BASE_URL: z.string().optional(),
 });
 
 export interface Config {

@@ -117,7 +117,7 @@ export class Connector {
           { ...facts, words: answer.words, delay_ms: delayMs },
           'no recorded answer; the event is sent again',
         );
-        return await source.postpone(delivery.id, { delayMs, counts: verdict.counts, reason: answer.words });
+        return await source.postpone(delivery.id, { delayMs, counts: verdict.counts });
       }
     }
   }

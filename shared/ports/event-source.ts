@@ -27,7 +27,7 @@ export interface EventSource {
   /** Keeps deliveries whose function is still working. */
   keep(ids: bigint[]): Promise<void>;
   handled(ids: bigint[]): Promise<void>;
-  postpone(id: bigint, next: { delayMs: number; counts: boolean; reason: string }): Promise<void>;
+  postpone(id: bigint, next: { delayMs: number; counts: boolean }): Promise<void>;
   /** To the dead letters; its video, if still open, fails with the reason. */
   bury(delivery: Delivery, reason: string): Promise<void>;
   /** Calls back whenever there may be something to take. */

@@ -59,7 +59,7 @@ t.test(
     await db.sql`update deliveries set leased_until = now() - interval '1 second'`;
     const [again] = await take(source, 1);
     t.equal(again?.id, first?.id);
-    if (again) await source.postpone(again.id, { delayMs: 60_000, counts: true, reason: 'busy' });
+    if (again) await source.postpone(again.id, { delayMs: 60_000, counts: true });
     t.same(await take(source, 1), []);
     await db.sql`update deliveries set due_at = now()`;
     t.match(await take(source, 1), [{ attempts: 1 }]);

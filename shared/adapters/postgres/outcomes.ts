@@ -117,7 +117,7 @@ async function renderAgainOrFail(
     await emit(tx, wakeEvents(next, ['video_rendering'], await resultsOf(tx, video.id, round)));
     return;
   }
-  const message = `The finished file was rejected twice: ${reasons.join(' ')}`;
+  const message = `The finished file was rejected again: ${reasons.join(' ')}`;
   const error = { code: 'quality_rejected', message, stage: 'quality_validation' as const };
   await closeVideo(tx, video, { status: 'failed', error }, options.running);
 }
