@@ -74,13 +74,14 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
   return head;
 }
 
+/** The clock is read now: the transaction may have begun before one that was admitted earlier, and waited for the lock. */
 async function start(tx: Tx, head: Head, lane: Lane): Promise<void> {
   const change = { video_id: head.id, stage: null, progress: 0, status: 'processing' };
   const results = resultsInRound(head.done, head.round);
   await inOrder(
     () => tx`
       update video_queue
-      set status = 'processing', lane = ${lane}, processing_started_at = coalesce(processing_started_at, now())
+      set status = 'processing', lane = ${lane}, processing_started_at = coalesce(processing_started_at, clock_timestamp())
       where id = ${head.id}`,
     () => tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
     () => wakeReady(tx, { id: head.id, round: head.round, lane, request: head.request }, results),
