@@ -1,6 +1,7 @@
 import type { StageName } from '../../contracts/stages.ts';
 import { mostTakeovers } from '../../domain/retry.ts';
 import type { Claim, StageJournal, StageRun } from '../../ports/stage-journal.ts';
+import { recordCost } from './close-video.ts';
 import type { Sql } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
 import { settleRound } from './ledger.ts';
@@ -54,11 +55,16 @@ export async function claim(sql: Sql, order: ClaimOrder): Promise<Claim> {
   return { kind: 'claimed', run };
 }
 
-/** What an earlier worker left open: calls nobody knows the outcome of are charged, its reservation is settled. */
+/**
+ * What an earlier worker left open: calls nobody knows the outcome of are charged, its reservation is settled. Holds
+ * the video meanwhile: whoever ends it at this moment wrote down a cost that lacks these charges.
+ */
 async function recover(sql: Sql, run: StageRun): Promise<void> {
   await sql.begin(async (tx) => {
+    await tx`select from video_queue where id = ${run.videoId} for no key update`;
     await chargeUnknownEffects(tx, run.videoId, run.stage, run.round);
     await settleRound(tx, run.videoId, run.stage, run.round);
+    await recordCost(tx, run.videoId);
   });
 }
 
