@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { VideoId } from '../contracts/ids.ts';
 import type { Micros, Tier } from '../contracts/money.ts';
 import type { StageName } from '../contracts/stages.ts';
+import type { Json } from '../domain/canonical-json.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Encoder } from '../ports/encoder.ts';
 import type { MediaInspector } from '../ports/media-inspector.ts';
@@ -27,12 +28,26 @@ export interface StagePorts {
  *
  * @param key names the call within the stage, for example `speak:s3`
  * @param quote the most the call can cost
+ * @param sharing given when the result may serve every like request, of whatever video: such a call is bought once
  */
 export type Effect = <Result>(
   key: string,
   quote: Micros,
   call: () => Promise<{ result: Result; charged: Micros; service: Service }>,
+  sharing?: Sharing<Result>,
 ) => Promise<Result>;
+
+/** What makes two calls of a stage alike, so that the result of one serves the other. */
+export interface Sharing<Result> {
+  /**
+   * EVERYTHING that decides the result: text, voice, language, tier, the provider's identity, contents of blobs by key,
+   * the version of our own work. Nothing that does not: a video's id, priority, callback.
+   * A result that names a blob under a video's id is not shared, whatever this says.
+   */
+  like: Json;
+  /** A kept result that is none of these any more is bought anew. */
+  accepts?: z.ZodType<Result>;
+}
 
 /** The lines of the cost model (SPEC.md). */
 export type Service = 'openai_api' | 'tts_service' | 'gpu_compute' | 'storage' | 'api_calls' | 'overhead';
