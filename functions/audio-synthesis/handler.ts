@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { Narration, SceneAudio } from '#shared/contracts/audio.ts';
 import type { Scene } from '#shared/contracts/script.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
+import { eachBounded } from '#shared/domain/each-bounded.ts';
 import { stageWorstCase } from '#shared/domain/pricing.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
-import { eachBounded } from './each-bounded.ts';
 
 /** Loudness of every narration piece, before the mix sets that of the whole. */
 const narrationLoudness = { integrated: -16, truePeak: -1.5 };

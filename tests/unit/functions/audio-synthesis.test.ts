@@ -3,10 +3,10 @@ import t from 'tap';
 import { Retryable } from '#shared/contracts/errors.ts';
 import { micros } from '#shared/contracts/money.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
+import { eachBounded } from '#shared/domain/each-bounded.ts';
 import { stageWorstCase } from '#shared/domain/pricing.ts';
 import type { Sound } from '#shared/ports/sound.ts';
 import type { Speech } from '#shared/ports/speech.ts';
-import { eachBounded } from '../../../functions/audio-synthesis/each-bounded.ts';
 import handler from '../../../functions/audio-synthesis/handler.ts';
 import { stageTools } from '../../support/stage-tools.ts';
 
