@@ -1,8 +1,16 @@
-import { addMicros, dollars, type Micros, micros, type Tier } from '../contracts/money.ts';
+import { addMicros, dollars, type Micros, micros, type Tier, zeroMicros } from '../contracts/money.ts';
 import type { StageName } from '../contracts/stages.ts';
+import { coreSecondLine, fixedLines, storageLine } from './price-book.ts';
+import { highest, roundedUp, wholeAmount } from './prices/whole-amount.ts';
 
 /** A video never costs more than this (SPEC.md, service cost model). */
 export const hardLimitMicros: Micros = dollars(3);
+
+/** Charged to every video once, whatever it needs (SPEC.md, service cost model). */
+export const overheadMicros: Micros = micros(fixedLines.overhead);
+
+/** A render on a GPU, however long it takes. */
+export const gpuRenderMicros: Micros = micros(fixedLines.gpuRender);
 
 /** Worst case of each stage at the standard tier, in dollars (SPEC.md, stages). */
 const standardWorstCase: Readonly<Record<StageName, number>> = {
@@ -20,20 +28,51 @@ export function stageWorstCase(stage: StageName, tier: Tier): Micros {
   return tier === 'standard' ? standard : micros(standard / 2n);
 }
 
-/** Worst case of a whole video, all stages once. */
+/** Worst case of a whole video: its overhead, and all stages once. */
 export function videoWorstCase(tier: Tier): Micros {
-  return addMicros(
-    ...(Object.keys(standardWorstCase) as StageName[]).map((stage) => stageWorstCase(stage, tier)),
-  );
+  const stages = Object.keys(standardWorstCase) as StageName[];
+  return addMicros(overheadMicros, ...stages.map((stage) => stageWorstCase(stage, tier)));
 }
 
-/**
- * A second of one core of the server: a 16-core machine at about $415 a month,
- * 415 / (30 x 86,400 x 16) = $0.000010. An allocation, not a bill: nobody sends an invoice for it.
- */
-const coreSecondMicros = 10;
+/** What must be free for a video to be certain to finish: every stage at the economy tier. */
+export function cheapestVideo(): Micros {
+  return videoWorstCase('economy');
+}
+
+/** The highest of several quotes: what a call costs at most when any of them may serve it. */
+export function dearest(...quotes: Micros[]): Micros {
+  return micros(highest(...quotes));
+}
 
 /** What `coreSeconds` of our own processor are worth, rounded up. */
 export function computePrice(coreSeconds: number): Micros {
-  return micros(Math.ceil(Math.max(0, coreSeconds) * coreSecondMicros));
+  return micros(Math.ceil(Math.max(0, coreSeconds) * Number(coreSecondLine.perSecond)));
+}
+
+/**
+ * The most a job on our own processor is priced at: all cores for as long as it may take, but no more cores than
+ * `cap` covers. Nobody sends a bill for a core, so on a larger machine the rest of them is not allocated to the video.
+ */
+export function computeQuote(job: { seconds: number; cores: number; cap: Micros }): Micros {
+  const oneCore = computePrice(job.seconds);
+  if (oneCore === 0n) return zeroMicros;
+  const covered = job.cap / oneCore;
+  const cores = BigInt(Math.max(1, Math.floor(job.cores)));
+  return micros(oneCore * (cores < covered ? cores : covered));
+}
+
+const month = 30n;
+const gigabyte = 1_000_000_000n;
+/** 10 TB; a video's own budget is 905 MB (SPEC.md, data). */
+const mostBytes = 10_000_000_000_000;
+const mostDays = 3650;
+
+/**
+ * What keeping so many bytes for so many days costs, rounded up.
+ *
+ * @throws Terminal `bad_usage`
+ */
+export function priceStorage(bytes: number, days: number): Micros {
+  const byteDays = wholeAmount('bytes', bytes, mostBytes) * wholeAmount('days', days, mostDays);
+  return micros(roundedUp(byteDays * storageLine.perGigabyteMonth, gigabyte * month));
 }
