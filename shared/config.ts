@@ -13,6 +13,8 @@ const Environment = z.object({
   YTEMPIRE_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   YTEMPIRE_GATEWAY_URL: z.url().optional(),
   YTEMPIRE_REDIS_REST_URL: z.url().optional(),
+  /** Off: no result of one video serves another. */
+  YTEMPIRE_CACHE: z.enum(['on', 'off']).default('on'),
   /** Where OpenFaaS mounts secrets; the local gateway points it at the function's own folder. */
   secret_mount_path: z.string().optional(),
   FUNCTION_NAME: z.string().optional(),
@@ -49,6 +51,8 @@ export interface Config {
   gatewayPort: number;
   gatewayUrl: string;
   redisRestUrl: string | undefined;
+  /** Whether like calls are bought once. */
+  caching: boolean;
   functionName: string | undefined;
   lane: 'gpu' | 'cpu';
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -85,6 +89,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     gatewayPort: e.YTEMPIRE_PORT,
     gatewayUrl: e.YTEMPIRE_GATEWAY_URL ?? `http://${e.YTEMPIRE_HOST}:${e.YTEMPIRE_PORT}`,
     redisRestUrl: e.YTEMPIRE_REDIS_REST_URL,
+    caching: e.YTEMPIRE_CACHE === 'on',
     functionName: e.FUNCTION_NAME,
     lane: e.lane,
     logLevel: e.YTEMPIRE_LOG_LEVEL,

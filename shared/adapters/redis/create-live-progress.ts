@@ -1,8 +1,9 @@
-import { Redis } from '@upstash/redis';
+import type { Redis } from '@upstash/redis';
 import type { VideoId } from '../../contracts/ids.ts';
 import { StageName } from '../../contracts/stages.ts';
 import type { LiveProgress, StageFractions } from '../../ports/live-progress.ts';
 import type { ProgressChange } from '../../ports/videos.ts';
+import { connectRedis, type RedisAddress } from './connect-redis.ts';
 import { createThrottle } from './throttle.ts';
 
 /** Nobody looks at the progress of a video that nothing was heard of for this long, in seconds. */
@@ -12,10 +13,8 @@ const reportEveryMs = 250;
 /** Progress that takes longer than this to write or read, in milliseconds, is not worth waiting for. */
 const patienceMs = 1000;
 
-export interface LiveProgressOptions {
-  /** Without it, progress reaches only those who listen to `notify`. */
-  redisRestUrl: string | undefined;
-  redisRestToken: string;
+/** Without Redis, progress reaches only those who listen to `notify`. */
+export interface LiveProgressOptions extends RedisAddress {
   /** Tells those who watch; see `notifyProgress` of the Postgres adapter. */
   notify(change: ProgressChange): Promise<void>;
   /** Told once when reporting starts to fail and once when it works again. */
@@ -24,7 +23,7 @@ export interface LiveProgressOptions {
 
 /** Progress in a Redis hash per video. Redis being down never fails or slows a video. */
 export function createLiveProgress(options: LiveProgressOptions): LiveProgress {
-  const redis = connect(options);
+  const redis = connectRedis(options, patienceMs);
   const health = createHealth(options.warn);
 
   const send = async (videoId: VideoId, stage: StageName, progress: number): Promise<void> => {
@@ -46,17 +45,6 @@ export function createLiveProgress(options: LiveProgressOptions): LiveProgress {
       return (await health.watch('redis', () => read(redis, videoId))) ?? {};
     },
   };
-}
-
-function connect(options: LiveProgressOptions): Redis | undefined {
-  if (options.redisRestUrl === undefined) return undefined;
-  return new Redis({
-    url: options.redisRestUrl,
-    token: options.redisRestToken,
-    enableTelemetry: false,
-    retry: false,
-    signal: () => AbortSignal.timeout(patienceMs),
-  });
 }
 
 const keyOf = (videoId: VideoId): string => `progress:${videoId}`;
