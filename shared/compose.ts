@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { createHttpGate } from './adapters/cost-gate-http/gate.ts';
+import { createExtractiveWriter } from './adapters/extractive-writer/create-extractive-writer.ts';
 import { createFfmpegEncoder } from './adapters/ffmpeg/encoder.ts';
 import { createFfmpegInspector } from './adapters/ffmpeg/inspector.ts';
 import { createFfmpegSound } from './adapters/ffmpeg/sound.ts';
 import { createFileBlobs } from './adapters/files/blobs.ts';
 import { createFileScratch } from './adapters/files/scratch.ts';
 import { createFliteSpeech } from './adapters/flite/create-flite-speech.ts';
+import { quoteIllustrations } from './adapters/illustrations/quote-illustrations.ts';
 import { createLog } from './adapters/pino/log.ts';
 import { connect, type Sql } from './adapters/postgres/connect.ts';
 import { createLedger } from './adapters/postgres/ledger.ts';
@@ -21,7 +23,6 @@ import type { Blobs } from './ports/blobs.ts';
 import type { LiveProgress } from './ports/live-progress.ts';
 import type { Log } from './ports/log.ts';
 import type { Pictures } from './ports/pictures.ts';
-import type { Writer } from './ports/writer.ts';
 import type { AppDefinition } from './stage/app.ts';
 import type { StageDefinition, StagePorts } from './stage/definition.ts';
 import { createSecretCheck } from './stage/matches-secret.ts';
@@ -123,14 +124,12 @@ async function composeStage(definition: StageDefinition<unknown, unknown>, base:
 /** Offline providers. Those that read large tables are loaded by the first stage that calls them. */
 function composeStagePorts(blobs: Blobs): StagePorts {
   const pictures: Pictures = {
+    quote: quoteIllustrations,
     find: async (query) => (await loadPictures()).find(query),
-  };
-  const writer: Writer = {
-    write: async (request, options) => (await loadWriter()).write(request, options),
   };
   return {
     blobs,
-    writer,
+    writer: createExtractiveWriter(),
     pictures,
     speech: createFliteSpeech(),
     encoder: createFfmpegEncoder(),
@@ -142,11 +141,6 @@ function composeStagePorts(blobs: Blobs): StagePorts {
 const loadPictures = once(async (): Promise<Pictures> => {
   const { createIllustrations } = await import('./adapters/illustrations/illustrations.ts');
   return createIllustrations();
-});
-
-const loadWriter = once(async (): Promise<Writer> => {
-  const { createExtractiveWriter } = await import('./adapters/extractive-writer/create-extractive-writer.ts');
-  return createExtractiveWriter();
 });
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Narration, SceneAudio } from '#shared/contracts/audio.ts';
+import { addMicros } from '#shared/contracts/money.ts';
 import type { Scene } from '#shared/contracts/script.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
-import { stageWorstCase } from '#shared/domain/pricing.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
 
 /** Loudness of every narration piece, before the mix sets that of the whole. */
@@ -17,7 +17,8 @@ export default stage({
   name: 'audio_synthesis',
   accepts: ScriptReady,
   emits: Narration,
-  quote: (_input, tier) => stageWorstCase('audio_synthesis', tier),
+  quote: ({ script }, tier, { speech }) =>
+    addMicros(...script.scenes.map(({ narration }) => speech.quote(narration.length, tier))),
 
   async run({ request, script }, tools) {
     let done = 0;

@@ -6,6 +6,8 @@ const accentSizePx = 320;
 const mostAccents = 3;
 /** More than are shown, because only one of each keyword is. */
 const mostAsked = 6;
+/** Times a library is asked for one scene at most, for the price of it. */
+export const mostAccentSearches = 2;
 /** With fewer fresh ones than this, pictures from scenes further back may return. */
 const enough = 2;
 /** Beside a main picture a distant relation only puzzles. */

@@ -7,6 +7,8 @@ const mainSizePx = 900;
 const poorFit = 0.8;
 /** One word of a headline of several fits a little worse than the same word alone. */
 const poorHeadlineFit = 0.75;
+/** Times a library is asked for one scene at most, for the price of it. */
+export const mostMainSearches = 5;
 /** How many scenes must lie between two showings of one picture. */
 const apart = 2;
 

@@ -1,12 +1,11 @@
 import { Media, type SceneMedia } from '#shared/contracts/media.ts';
 import { zeroMicros } from '#shared/contracts/money.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
-import { stageWorstCase } from '#shared/domain/pricing.ts';
 import type { FoundPicture } from '#shared/ports/pictures.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
 import { chooseTheme, type SceneLook } from './choose-theme.ts';
-import { findAccents } from './find-accents.ts';
-import { findMainPictures } from './find-main-pictures.ts';
+import { findAccents, mostAccentSearches } from './find-accents.ts';
+import { findMainPictures, mostMainSearches } from './find-main-pictures.ts';
 import { mergeCredits } from './merge-credits.ts';
 
 /** Chooses what each scene shows: pictures by its keywords, colours by its channel. */
@@ -14,7 +13,8 @@ export default stage({
   name: 'media_collection',
   accepts: ScriptReady,
   emits: Media,
-  quote: (_input, tier) => stageWorstCase('media_collection', tier),
+  quote: ({ script }, tier, { pictures }) =>
+    pictures.quote(script.scenes.length * (mostMainSearches + mostAccentSearches), tier),
 
   async run({ request, script }, tools) {
     const looks = chooseTheme({

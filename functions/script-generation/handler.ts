@@ -1,7 +1,6 @@
 import { micros } from '#shared/contracts/money.ts';
 import { Script } from '#shared/contracts/script.ts';
 import { VideoRequested } from '#shared/contracts/stages.ts';
-import { stageWorstCase } from '#shared/domain/pricing.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
 import { scoreScript } from './score-script.ts';
 
@@ -15,7 +14,7 @@ export default stage({
   name: 'script_generation',
   accepts: VideoRequested,
   emits: Script,
-  quote: (_input, tier) => stageWorstCase('script_generation', tier),
+  quote: ({ request }, tier, { writer }) => micros(writer.quote(request, tier) * BigInt(mostAttempts)),
 
   async run({ request }, tools) {
     let best: Script | undefined;
@@ -44,8 +43,7 @@ function write(
   { request }: VideoRequested,
   { writer, effect, tier, signal }: StageTools,
 ): Promise<Script> {
-  const quote = micros(stageWorstCase('script_generation', tier) / BigInt(mostAttempts));
-  return effect(`write:${attempt}`, quote, async () => {
+  return effect(`write:${attempt}`, writer.quote(request, tier), async () => {
     const revision = attempt === 1 ? {} : { revision: { attempt, feedback } };
     const { script, cost } = await writer.write(request, { tier, signal, ...revision });
     return { result: script, charged: cost, service: 'openai_api' };

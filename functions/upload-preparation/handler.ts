@@ -2,7 +2,6 @@ import type { BlobRef } from '#shared/contracts/ids.ts';
 import { zeroMicros } from '#shared/contracts/money.ts';
 import { VideoValidated } from '#shared/contracts/stages.ts';
 import { UploadPackage } from '#shared/contracts/upload.ts';
-import { stageWorstCase } from '#shared/domain/pricing.ts';
 import { stage } from '#shared/stage/definition.ts';
 import { makeThumbnails } from './make-thumbnails.ts';
 import { planChapters } from './plan-chapters.ts';
@@ -17,7 +16,8 @@ export default stage({
   name: 'upload_preparation',
   accepts: VideoValidated,
   emits: UploadPackage,
-  quote: (_input, tier) => stageWorstCase('upload_preparation', tier),
+  // Rules write the words and our own processor draws the thumbnails.
+  quote: () => zeroMicros,
 
   async run({ script, media, rendered }, { blobs, effect, videoId, progress, signal }) {
     const title = writeTitle(script);

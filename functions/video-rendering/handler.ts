@@ -1,10 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Micros } from '#shared/contracts/money.ts';
+import type { Micros, Tier } from '#shared/contracts/money.ts';
 import { RenderedVideo } from '#shared/contracts/rendering.ts';
 import { PartsReady } from '#shared/contracts/stages.ts';
 import { pipeline } from '#shared/domain/pipeline.ts';
-import { computePrice, stageWorstCase } from '#shared/domain/pricing.ts';
+import {
+  computePrice,
+  computeQuote,
+  dearest,
+  gpuRenderMicros,
+  stageWorstCase,
+} from '#shared/domain/pricing.ts';
 import type { EncoderChoice } from '#shared/ports/encoder.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
 import { captionText } from './captions.ts';
@@ -18,20 +24,28 @@ export default stage({
   name: 'video_rendering',
   accepts: PartsReady,
   emits: RenderedVideo,
-  quote: (_parts, tier) => stageWorstCase('video_rendering', tier),
+  quote: (_parts, tier, { lane }) =>
+    tier === 'standard' && lane === 'gpu' ? dearest(gpuRenderMicros, dearestOnCpu(tier)) : dearestOnCpu(tier),
+
   async run(parts, tools) {
-    const choice = await tools.encoder.probe(tools.lane);
-    const gpuPrice = choice.name === 'h264_nvenc' ? stageWorstCase('video_rendering', tools.tier) : undefined;
-    return await tools.effect('render', gpuPrice ?? dearestOnCpu(), async () => {
+    // The economy tier goes without the GPU, which costs the same for every render.
+    const choice = await tools.encoder.probe(tools.tier === 'economy' ? 'cpu' : tools.lane);
+    const gpuPrice = choice.name === 'h264_nvenc' ? gpuRenderMicros : undefined;
+    const quote = gpuPrice ?? dearestOnCpu(tools.tier);
+    return await tools.effect('render', quote, async () => {
       const { result, coreSeconds } = await render(parts, tools, choice);
-      return { result, charged: gpuPrice ?? computePrice(coreSeconds), service: 'gpu_compute' };
+      return { result, charged: gpuPrice ?? computePrice(coreSeconds, quote), service: 'gpu_compute' };
     });
   },
 });
 
-/** What a render without a GPU can cost at most: every core of this machine for as long as the stage may take. */
-function dearestOnCpu(): Micros {
-  return computePrice((pipeline.video_rendering.timeoutMs / 1000) * availableParallelism());
+/** What a render without a GPU can cost at most: the cores of this machine for as long as the stage may take. */
+function dearestOnCpu(tier: Tier): Micros {
+  return computeQuote({
+    seconds: pipeline.video_rendering.timeoutMs / 1000,
+    cores: availableParallelism(),
+    cap: stageWorstCase('video_rendering', tier),
+  });
 }
 
 async function render(

@@ -44,9 +44,11 @@ export function dearest(...quotes: Micros[]): Micros {
   return micros(highest(...quotes));
 }
 
-/** What `coreSeconds` of our own processor are worth, rounded up. */
-export function computePrice(coreSeconds: number): Micros {
-  return micros(Math.ceil(Math.max(0, coreSeconds) * Number(coreSecondLine.perSecond)));
+/** What `coreSeconds` of our own processor are worth, rounded up; never above `most`. */
+export function computePrice(coreSeconds: number, most: Micros = hardLimitMicros): Micros {
+  const worth = micros(Math.ceil(Math.max(0, coreSeconds) * Number(coreSecondLine.perSecond)));
+  if (worth > most) return most;
+  return worth;
 }
 
 /**

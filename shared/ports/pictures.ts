@@ -1,4 +1,5 @@
 import type { Credit } from '../contracts/media.ts';
+import type { Micros, Tier } from '../contracts/money.ts';
 
 export interface FoundPicture {
   /** The keyword that led to it. */
@@ -14,6 +15,12 @@ export interface FoundPicture {
 
 /** A library of drawn pictures that can be searched by keyword. */
 export interface Pictures {
+  /**
+   * Upper bound of the price of this many calls of `find`. Pure.
+   *
+   * @throws Terminal `unknown_price`
+   */
+  quote(searches: number, tier: Tier): Micros;
   /**
    * Best match first, at most `count`, all different, none whose name is in `avoid` unless nothing else fits.
    * Never empty: a keyword nobody drew gets a fitting general picture.

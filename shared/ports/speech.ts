@@ -22,7 +22,12 @@ export interface SpokenText {
 
 /** Turns text into a voice. */
 export interface Speech {
-  /** Upper bound of the price of speaking this many characters. Pure. */
+  /**
+   * Upper bound of the price of speaking this many characters, with its own retries and the dearer of the providers
+   * that may serve it. Pure.
+   *
+   * @throws Terminal `unknown_price`
+   */
   quote(characters: number, tier: Tier): Micros;
   /** @throws Terminal `unsupported_language`, `unknown_voice`; Retryable when the provider fails. */
   speak(request: SpeechRequest): Promise<SpokenText>;

@@ -17,6 +17,13 @@ export interface Revision {
 
 /** Writes the script of a video. */
 export interface Writer {
+  /**
+   * Upper bound of the price of one `write` of this request, first or revised, with its own retries and the dearer of
+   * the providers that may serve it. Pure.
+   *
+   * @throws Terminal `unknown_price`
+   */
+  quote(request: VideoRequest, tier: Tier): Micros;
   /** @throws Terminal `brief_needed`, `brief_too_short`, `unsupported_language`, ...; Retryable when the provider fails. */
   write(
     request: VideoRequest,

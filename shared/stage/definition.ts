@@ -67,12 +67,15 @@ export interface StageTools extends StagePorts {
   scratch: string;
 }
 
+/** What a quote may ask: the ports that name a price, and the lane the run is on. */
+export type Pricing = Pick<StageTools, 'writer' | 'speech' | 'pictures' | 'lane'>;
+
 export interface StageDefinition<Input, Output> {
   name: StageName;
   accepts: z.ZodType<Input>;
   emits: z.ZodType<Output>;
-  /** The most this run can cost. Pure. */
-  quote(input: Input, tier: Tier): Micros;
+  /** The most this run can cost, exactly, from the prices of what it will use. Pure. */
+  quote(input: Input, tier: Tier, pricing: Pricing): Micros;
   /** Return is success; throw `Retryable` or `Terminal` otherwise. */
   run(input: Input, tools: StageTools): Promise<Output>;
 }

@@ -10,6 +10,7 @@ import { LeaseLost, type StageFailure, type StageJournal, type StageRun } from '
 import type { StageDefinition, StagePorts } from './definition.ts';
 import { createEffects } from './effect.ts';
 import { holdLease } from './lease.ts';
+import { offersOf } from './offers-of.ts';
 import { persist } from './persist.ts';
 import { withinReason } from './within-reason.ts';
 
@@ -84,10 +85,7 @@ async function work<Input, Output>(
   await using lease = holdLease(run, runtime, pipeline[run.stage].timeoutMs);
   try {
     const reservationId = `${run.videoId}:${run.stage}:${run.round}:${run.token}`;
-    const offers = (['standard', 'economy'] as const).map((tier) => ({
-      tier,
-      amount: definition.quote(input, tier),
-    }));
+    const offers = offersOf(definition, input, { ...runtime.ports, lane: runtime.lane });
     const { videoId, stage, round } = run;
     const answer = await runtime.gate.reserve({ reservationId, videoId, stage, round, offers }, lease.signal);
     if (!answer.granted) throw new Refused(answer.reason);

@@ -1,5 +1,6 @@
 import { Terminal } from '../../contracts/errors.ts';
 import { zeroMicros } from '../../contracts/money.ts';
+import { quoteTokens } from '../../domain/prices/token-price.ts';
 import type { Writer } from '../../ports/writer.ts';
 
 /**
@@ -8,6 +9,9 @@ import type { Writer } from '../../ports/writer.ts';
  */
 export function createExtractiveWriter(): Writer {
   return {
+    quote: ({ brief = '' }) =>
+      quoteTokens('extractive', { promptBytes: Buffer.byteLength(brief), messages: 1, maxOutputTokens: 0 }),
+
     async write(request, { signal, revision }) {
       signal.throwIfAborted();
       const { brief } = request;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Retryable, Terminal } from '../../contracts/errors.ts';
-import { zeroMicros } from '../../contracts/money.ts';
+import { priceSpeech, quoteSpeech } from '../../domain/prices/speech-price.ts';
 import type { Speech, SpeechRequest, SpokenText } from '../../ports/speech.ts';
 import { type Phone, parsePhones, phonesOnOneClock } from './phones.ts';
 import { runFlite } from './run-flite.ts';
@@ -23,7 +23,7 @@ const tailSeconds = 0.12;
  * nothing else. English only, 16 kHz, costs nothing.
  */
 export function createFliteSpeech(): Speech {
-  return { quote: () => zeroMicros, speak };
+  return { quote: (characters) => quoteSpeech('flite', characters), speak };
 }
 
 /**
@@ -53,7 +53,7 @@ async function speak(request: SpeechRequest): Promise<SpokenText> {
       words: wordTimes(tokens, clip.phones, alone, seconds),
       voice,
       provider: 'flite',
-      cost: zeroMicros,
+      cost: priceSpeech('flite', request.text.length),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
 import { choosePictures } from './choose-pictures.ts';
 import { loadIconLibrary } from './icon-library.ts';
 import { buildKeywordIndex } from './keyword-index.ts';
+import { quoteIllustrations } from './quote-illustrations.ts';
 import { rasterise } from './rasterise.ts';
 
 const credit = {
@@ -31,6 +32,8 @@ export function createIllustrations(): Pictures {
   }
 
   return {
+    quote: quoteIllustrations,
+
     async find({ keywords, count, sizePx, avoid }) {
       opening ??= open();
       const { library, index } = await opening;

@@ -4,7 +4,6 @@ import { Retryable } from '#shared/contracts/errors.ts';
 import { micros } from '#shared/contracts/money.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
-import { stageWorstCase } from '#shared/domain/pricing.ts';
 import type { Sound } from '#shared/ports/sound.ts';
 import type { Speech } from '#shared/ports/speech.ts';
 import handler from '../../../functions/audio-synthesis/handler.ts';
@@ -74,7 +73,11 @@ t.test('each scene is one journalled effect, charged at what it cost', async (t)
   );
   t.match(narration, { seconds: 6, voice: 'nova', provider: 'test' });
   t.equal(done.at(-1), 1);
-  t.equal(handler.quote(input, 'economy'), stageWorstCase('audio_synthesis', 'economy'));
+  t.equal(
+    handler.quote(input, 'economy', tools),
+    24n + 18n + 42n,
+    'the stage asks for what its scenes ask for',
+  );
 });
 
 t.test('work on many items is bounded, ordered, and starts nothing new after a failure', async (t) => {

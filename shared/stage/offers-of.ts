@@ -1,0 +1,31 @@
+import { Terminal } from '../contracts/errors.ts';
+import { formatMicros, type Micros, type Tier } from '../contracts/money.ts';
+import { stageWorstCase } from '../domain/pricing.ts';
+import type { Pricing, StageDefinition } from './definition.ts';
+
+/**
+ * What a stage asks the gate for: its quote at each tier, the better first. A tier at which it would cost more than a
+ * stage may is not offered, so that a long video still gets the cheaper voice.
+ *
+ * @throws Terminal `quote_above_worst_case` when no tier is left; what a quote throws, `unknown_price` among it
+ */
+export function offersOf<Input>(
+  { name, quote }: Pick<StageDefinition<Input, unknown>, 'name' | 'quote'>,
+  input: Input,
+  pricing: Pricing,
+): { tier: Tier; amount: Micros }[] {
+  const quotes = (['standard', 'economy'] as const).map((tier) => ({
+    tier,
+    amount: quote(input, tier, pricing),
+    most: stageWorstCase(name, tier),
+  }));
+  const offers = quotes.filter(({ amount, most }) => amount <= most);
+  if (offers.length > 0) return offers.map(({ tier, amount }) => ({ tier, amount }));
+  const sums = quotes.map(
+    ({ tier, amount, most }) => `${formatMicros(amount)} of ${formatMicros(most)} at the ${tier} tier`,
+  );
+  throw new Terminal(
+    'quote_above_worst_case',
+    `${name} may cost more than a stage is allowed to: ${sums.join(', ')}; ask for a shorter video or set up a cheaper provider`,
+  );
+}
