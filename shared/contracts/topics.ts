@@ -12,6 +12,7 @@ export const topics = {
   videoCompleted: 'video.completed',
   videoFailed: 'video.failed',
   videoCancelled: 'video.cancelled',
+  costThreshold: 'cost.threshold',
   deadLetter: 'dead-letter',
 } as const;
 

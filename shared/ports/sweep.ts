@@ -3,6 +3,8 @@ export interface SweepReport {
   takenOver: number;
   rewoken: number;
   settled: number;
+  /** Reservations of clients that ran out. */
+  expired: number;
   admitted: number;
 }
 

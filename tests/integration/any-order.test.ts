@@ -1,22 +1,25 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { connect, type Sql } from '#shared/adapters/postgres/connect.ts';
-import { createLedger } from '#shared/adapters/postgres/ledger.ts';
+import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
 import { createSweep } from '#shared/adapters/postgres/sweep.ts';
 import { createVideos } from '#shared/adapters/postgres/videos/create-videos.ts';
 import { Terminal } from '#shared/contracts/errors.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
-import { micros } from '#shared/contracts/money.ts';
+import { dollars, micros } from '#shared/contracts/money.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
 import { stageNames } from '#shared/domain/pipeline.ts';
 import { LeaseLost, type StageJournal, type StageRun } from '#shared/ports/stage-journal.ts';
 import { testDatabase } from '../support/database.ts';
-import { places, startVideo } from '../support/videos.ts';
+import { places, startVideo, unlimitedDays } from '../support/videos.ts';
 
-/** Room for about four reservations, so that the limit is met. */
-const limit = micros(400);
-const reserved = micros(100);
+/** Room for what is kept back and a few reservations beside, so that the limit is met. */
+const limit = dollars(1.6);
+const reserved = dollars(0.4);
+const economy = dollars(0.2);
+/** A thousandth of what is reserved: what calls are said to cost below. */
+const unit = 1000;
 
 /** One thing that may happen to a video; `n` picks among the workers there are. */
 type Happening =
@@ -70,7 +73,7 @@ const start: Writing<'start'> = async (journal, { run, reservationId, open }, wh
   const key = `call:${open.size}`;
   const known = run.journal.get(key);
   if ((known && 'result' in known) || open.has(key)) return;
-  await journal.startEffect(run, { key, quote: micros(what.quote), reservationId });
+  await journal.startEffect(run, { key, quote: micros(what.quote * unit), reservationId });
   open.add(key);
 };
 
@@ -78,7 +81,12 @@ const finish: Writing<'finish'> = async (journal, { run, open }, what) => {
   const [key] = open;
   if (key === undefined) return;
   open.delete(key);
-  await journal.finishEffect(run, { key, result: 1, charged: micros(what.charged), service: 'openai_api' });
+  await journal.finishEffect(run, {
+    key,
+    result: 1,
+    charged: micros(what.charged * unit),
+    service: 'openai_api',
+  });
 };
 
 const breakOff: Writing<'break'> = async (journal, { run, open }, what) => {
@@ -143,8 +151,12 @@ class World {
     if (claim.kind !== 'claimed') return undefined;
     const { run } = claim;
     const reservationId = `${run.videoId}:${stage}:${round}:${run.token}`;
-    const offers = [{ tier: 'standard' as const, amount: reserved }];
-    await createLedger(this.#sql).reserve({ reservationId, videoId: this.#id, stage, round, offers });
+    const offers = [
+      { tier: 'standard' as const, amount: reserved },
+      { tier: 'economy' as const, amount: economy },
+    ];
+    const holder = { kind: 'stage' as const };
+    await createLedger(this.#sql).reserve({ reservationId, videoId: this.#id, stage, round, offers, holder });
     const worker = { run, reservationId, open: new Set<string>(), writing: Promise.resolve() };
     this.#workers.push(worker);
     return worker;
@@ -186,8 +198,8 @@ const expireLeases = (sql: Sql) =>
 
 async function sums(sql: Sql, id: VideoId) {
   const [row] = await sql<Record<string, unknown>[]>`
-    select a.spent_micros::int as spent, a.reserved_micros::int as reserved,
-           a.spent_micros + a.reserved_micros <= a.limit_micros as within,
+    select a.spent_micros::int as spent, a.reserved_micros::int as reserved, a.kept_micros::int as kept,
+           (select bool_and(spent_micros + reserved_micros + kept_micros <= limit_micros) from cost_accounts) as within,
            (select coalesce(sum(amount), 0)::int from pipeline_costs where video_id = ${id}) as ledger,
            (select coalesce(sum(charged_micros), 0)::int from effects where video_id = ${id}) as journal,
            (select count(*)::int from effects where video_id = ${id} and status = 'started') as open,
@@ -211,6 +223,7 @@ async function endings(sql: Sql, id: VideoId): Promise<{ said: number; retries: 
 t.test('in whatever order things happen to a video, its money is right and it ends once', async (t) => {
   await using db = await testDatabase();
   const sql = connect(db.url, { max: 4 });
+  await unlimitedDays(sql);
   const ended = new Set<unknown>();
   const property = fc.asyncProperty(fc.array(moment, { minLength: 3, maxLength: 25 }), async (story) => {
     const id = await startVideo(sql, { limit });
@@ -221,8 +234,11 @@ t.test('in whatever order things happen to a video, its money is right and it en
       if (within !== true) throw new Error('passed its limit');
     }
     await world.comeToRest();
-    const { spent, reserved, ledger, journal, open, done_twice, reported, status } = await sums(sql, id);
-    t.same({ reserved, open, done_twice }, { reserved: 0, open: 0, done_twice: 0 });
+    const { spent, reserved, kept, ledger, journal, open, done_twice, reported, status } = await sums(
+      sql,
+      id,
+    );
+    t.same({ reserved, kept, open, done_twice }, { reserved: 0, kept: 0, open: 0, done_twice: 0 });
     t.same({ ledger, journal, reported }, { ledger: spent, journal: spent, reported: spent });
     const { said, retries } = await endings(sql, id);
     t.equal(said, retries + 1, 'one end, and one more for each retry');

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { connect } from '#shared/adapters/postgres/connect.ts';
-import { createLedger } from '#shared/adapters/postgres/ledger.ts';
+import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import { createVideos } from '#shared/adapters/postgres/videos/create-videos.ts';
 import { micros } from '#shared/contracts/money.ts';
 import { Problem } from '#shared/contracts/problem.ts';
@@ -110,7 +110,8 @@ t.test('status tells what each stage does, what is left, and what it cost', asyn
   });
   const reservationId = 'r1';
   const offers = [{ tier: 'standard' as const, amount: micros(400_000) }];
-  await createLedger(test.sql).reserve({ reservationId, videoId: id, stage: run.stage, round: 1, offers });
+  const holder = { kind: 'stage' as const };
+  await createLedger(test.sql).reserve({ reservationId, videoId: id, stage: run.stage, round: 1, offers, holder });
   await test.journal.startEffect(run, { key: 'write', quote: micros(1000), reservationId });
   await test.journal.finishEffect(run, {
     key: 'write',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { admit } from '#shared/adapters/postgres/admission.ts';
 import { connect, type Sql } from '#shared/adapters/postgres/connect.ts';
-import { openAccount } from '#shared/adapters/postgres/ledger.ts';
+import { openAccount } from '#shared/adapters/postgres/money/ledger.ts';
 import { VideoId } from '#shared/contracts/ids.ts';
 import { dollars, type Micros } from '#shared/contracts/money.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
@@ -22,6 +22,11 @@ export async function productDatabase(): Promise<AsyncDisposable & { url: string
       await db[Symbol.asyncDispose]();
     },
   };
+}
+
+/** For tests with more videos than a day's money lets in. */
+export async function unlimitedDays(sql: Sql): Promise<void> {
+  await sql`select apply_budgets(${dollars(3)}, ${dollars(1_000_000)}, ${dollars(1_000_000)})`;
 }
 
 export interface QueueOptions {

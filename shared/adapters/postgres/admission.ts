@@ -1,8 +1,12 @@
 import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
 import { resultsInRound } from '../../domain/flow.ts';
+import { stageNames } from '../../domain/pipeline.ts';
+import { cheapestVideo } from '../../domain/pricing.ts';
 import { fairnessStepSeconds, type Lane, laneFor } from '../../domain/priority.ts';
 import { inOrder, type Tx } from './connect.ts';
+import { endVideo } from './end-video.ts';
+import { fundVideo } from './money/funding.ts';
 import { wakeReady } from './wake.ts';
 
 /** Any number that no other advisory lock of this system uses. */
@@ -26,7 +30,7 @@ export async function admit(tx: Tx, running: { gpu: number; cpu: number }): Prom
   const places = running.gpu + running.cpu;
   // Sent together: the second statement takes its snapshot only once the first holds the lock.
   let [, head] = await inOrder(
-    () => tx`select pg_advisory_xact_lock(${admissionLock})`,
+    () => lockAdmission(tx),
     () => firstInTurn(tx, places),
   );
   for (let admitted = 0; ; ) {
@@ -34,19 +38,43 @@ export async function admit(tx: Tx, running: { gpu: number; cpu: number }): Prom
     const free = { gpu: running.gpu - head.running_gpu, cpu: running.cpu - head.running_cpu };
     const lane = laneFor(head.complexity, free);
     if (!lane) return admitted;
-    await start(tx, head, lane);
-    admitted += 1;
-    if (free.gpu + free.cpu === 1) return admitted;
+    const funds = await fundVideo(tx, head.id, stagesLeft(head));
+    if (funds === 'no_room_today') return admitted;
+    if (funds === 'cannot_finish') await endVideo(tx, head, { status: 'failed', error: cannotFinish });
+    else {
+      await start(tx, head, lane);
+      admitted += 1;
+      if (free.gpu + free.cpu === 1) return admitted;
+    }
     head = await firstInTurn(tx, places);
   }
+}
+
+/** Held until the transaction ends. Whoever wants it takes it before the accounts' rows. */
+export async function lockAdmission(tx: Tx): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${admissionLock})`;
+}
+
+const cannotFinish = {
+  code: 'cannot_finish',
+  message:
+    'What is left of the limit of this video is less than the cheapest price of its stages: nothing was bought',
+  stage: undefined,
+};
+
+function stagesLeft(head: Head): StageName[] {
+  const done = resultsInRound(head.done, head.round);
+  return stageNames.filter((stage) => !(stage in done));
 }
 
 /**
  * The video whose turn it is. Steps from channel to channel through the index and takes the head of each, so the cost
  * follows the number of channels that wait, not the number of videos. A video that somebody is cancelling is passed
- * over: the one who cancels admits the next. `turnOf` in shared/domain/priority.ts is the rule.
+ * over: the one who cancels admits the next. So are the channels whose day has no money left; they go on tomorrow. With
+ * the stop switch on, nobody has a turn. `turnOf` in shared/domain/priority.ts is the rule.
  */
 async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
+  const need = cheapestVideo();
   const [head] = await tx<Head[]>`
     with recursive heads as (
       (select channel_id, rank, id from video_queue where status = 'queued' order by channel_id, rank, id limit 1)
@@ -60,9 +88,20 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
       from video_queue where status = 'processing' group by channel_id
     ), totals as (
       select coalesce(sum(videos), 0) as videos, coalesce(sum(gpu), 0) as gpu, coalesce(sum(cpu), 0) as cpu from busy
+    ), purse as (
+      select (now() at time zone 'utc')::date as day, b.* from budgets b where stopped_at is null
+    ), room as (
+      select a.id, a.limit_micros - a.reserved_micros - a.spent_micros - a.kept_micros as left_micros
+      from cost_accounts a
     ), first as (
-      select heads.id from heads left join busy using (channel_id)
+      select heads.id from purse
+      cross join heads
+      left join busy using (channel_id)
+      left join room system on system.id = 'system:' || purse.day
+      left join room channel on channel.id = 'channel:' || heads.channel_id || ':' || purse.day
       where (select videos from totals) < ${places}
+        and coalesce(system.left_micros, purse.system_day_limit_micros) >= ${need}
+        and coalesce(channel.left_micros, purse.channel_day_limit_micros) >= ${need}
       order by heads.rank + coalesce(busy.videos, 0) * ${fairnessStepSeconds}::int, heads.id limit 1
     )
     select v.id, v.round, v.complexity, v.request_data as request,

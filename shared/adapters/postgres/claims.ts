@@ -1,10 +1,9 @@
 import type { StageName } from '../../contracts/stages.ts';
 import { mostTakeovers } from '../../domain/retry.ts';
 import type { Claim, StageJournal, StageRun } from '../../ports/stage-journal.ts';
-import { recordCost } from './close-video.ts';
 import type { Sql } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
-import { settleRound } from './ledger.ts';
+import { recordCost, settleRound } from './money/funding.ts';
 
 type ClaimOrder = Parameters<StageJournal['claim']>[0];
 
@@ -63,8 +62,8 @@ async function recover(sql: Sql, run: StageRun): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select from video_queue where id = ${run.videoId} for no key update`;
     await chargeUnknownEffects(tx, run.videoId, run.stage, run.round);
-    await settleRound(tx, run.videoId, run.stage, run.round);
     await recordCost(tx, run.videoId);
+    await settleRound(tx, run.videoId, run.stage, run.round);
   });
 }
 

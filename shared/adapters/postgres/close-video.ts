@@ -1,58 +1,27 @@
 import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
-import { allTopics, topics } from '../../contracts/topics.ts';
-import { mustBeHandled } from '../../domain/flow.ts';
-import { admit } from './admission.ts';
+import { admit, lockAdmission } from './admission.ts';
 import { inOrder, type Tx } from './connect.ts';
-import { emit } from './wake.ts';
+import { type Ending, endVideo } from './end-video.ts';
+import { releaseKept, settleRound } from './money/funding.ts';
 
-export type Ending =
-  | { status: 'completed' }
-  | { status: 'failed'; error: { code: string; message: string; stage: StageName | undefined } }
-  | { status: 'cancelled' };
-
-const saidBy = {
-  completed: topics.videoCompleted,
-  failed: topics.videoFailed,
-  cancelled: topics.videoCancelled,
-} as const;
-
-/** Events that would start work for a video that is closed. */
-const wakeTopics: string[] = allTopics.filter(mustBeHandled);
-
-/** Ends a video exactly once, tells of it, and gives its place to the next. The caller holds the video's row. */
+/**
+ * Ends a video exactly once, settles the stage that ended it, tells of it, and gives its place to the next. The caller
+ * holds the video's row.
+ */
 export async function closeVideo(
   tx: Tx,
   video: { id: VideoId; round: number },
   ending: Ending,
   running: { gpu: number; cpu: number },
+  last?: { stage: StageName; round: number },
 ): Promise<void> {
-  const errors = ending.status === 'failed' ? [{ ...ending.error, at: new Date().toISOString() }] : [];
-  const change = { video_id: video.id, stage: null, progress: 1, status: ending.status };
-  const data =
-    ending.status === 'failed' ? { error: { code: ending.error.code, message: ending.error.message } } : {};
+  await endVideo(tx, video, ending);
   await inOrder(
-    () => tx`
-      update video_queue
-      set status = ${ending.status}, completed_at = now(), lane = null, error_log = error_log || ${tx.json(errors)},
-          processing_time_seconds = extract(epoch from now() - processing_started_at)
-      where id = ${video.id}`,
-    () => recordCost(tx, video.id),
-    () => tx`delete from outbox where video_id = ${video.id} and topic = any(${wakeTopics})`,
-    () => emit(tx, [{ topic: saidBy[ending.status], videoId: video.id, round: video.round, data }]),
-    () => tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
+    // Admission before the accounts, as everybody does: otherwise two would wait for each other.
+    () => lockAdmission(tx),
+    () => (last ? settleRound(tx, video.id, last.stage, last.round) : Promise.resolve()),
+    () => releaseKept(tx, video.id),
   );
   await admit(tx, running);
-}
-
-/** Copies what the ledger says of a video to its row, for lists and reports. */
-export async function recordCost(tx: Tx, videoId: VideoId): Promise<void> {
-  await tx`
-    with lines as (
-      select service, sum(amount)::bigint as amount from pipeline_costs where video_id = ${videoId} group by service
-    )
-    update video_queue
-    set actual_cost = (select coalesce(sum(amount), 0)::bigint from lines),
-        cost_breakdown = (select coalesce(jsonb_object_agg(service, amount), '{}') from lines)
-    where id = ${videoId}`;
 }

@@ -11,10 +11,10 @@ import {
   type StageJournal,
   type StageRun,
 } from '../../ports/stage-journal.ts';
-import { closeVideo, recordCost } from './close-video.ts';
+import { closeVideo } from './close-video.ts';
 import { inOrder, type Sql, type Tx } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
-import { settlement, settleRound } from './ledger.ts';
+import { keepBack, recordCost, settleRound } from './money/funding.ts';
 import { emit, type NewEvent, resultsOf, type VideoFlow, wakeEvents } from './wake.ts';
 
 export interface OutcomeOptions {
@@ -57,7 +57,7 @@ export async function complete(
   });
 }
 
-/** Holds the video, writes the result and settles the money. Undefined when the run is not this worker's any more. */
+/** Holds the video and writes the result. Undefined when the run is not this worker's any more. */
 async function writeResult(tx: Tx, run: StageRun, result: unknown): Promise<VideoRow | undefined> {
   const change = { video_id: run.videoId, stage: run.stage, progress: 1, status: 'stage_done' };
   const [row] = await tx<(VideoRow & { written: boolean })[]>`
@@ -70,7 +70,7 @@ async function writeResult(tx: Tx, run: StageRun, result: unknown): Promise<Vide
         and token = ${run.token} and status = 'running'
         and exists (select from video where status = 'processing' and round = ${run.round})
       returning token
-    ), ${settlement(tx, run.videoId, run.stage, run.round)}
+    )
     select video.*, exists (select from written) as written, pg_notify('video_progress', ${JSON.stringify(change)})
     from video`;
   return row?.written ? row : undefined;
@@ -92,7 +92,7 @@ async function goOn(
     data: { [pipeline[run.stage].makes]: result },
   };
   if (isRejection(run.stage, result)) {
-    await renderAgainOrFail(tx, video, result.reasons, options);
+    await renderAgainOrFail(tx, run, video, result.reasons, options);
     return;
   }
   const next = wokenBy(run.stage, new Set(Object.keys(results) as StageName[]));
@@ -101,11 +101,16 @@ async function goOn(
   const said = wakes.some((event) => event.topic === announcement.topic);
   await emit(tx, said ? wakes : [announcement, ...wakes]);
   const last = next.length === 0 && Object.keys(results).length === Object.keys(pipeline).length;
-  if (last) await closeVideo(tx, video, { status: 'completed' }, options.running);
+  if (last) await closeVideo(tx, video, { status: 'completed' }, options.running, run);
+  else await settleRound(tx, run.videoId, run.stage, run.round);
 }
+
+/** What a rejected file asks for once more. */
+const stagesDoneAgain: StageName[] = ['video_rendering', 'quality_validation'];
 
 async function renderAgainOrFail(
   tx: Tx,
+  run: StageRun,
   video: VideoFlow & VideoRow,
   reasons: string[],
   options: OutcomeOptions,
@@ -115,11 +120,13 @@ async function renderAgainOrFail(
   if (mayRenderAgain(video.round, video.retry_count)) {
     const next = { ...video, round };
     await emit(tx, wakeEvents(next, ['video_rendering'], await resultsOf(tx, video.id, round)));
+    await settleRound(tx, run.videoId, run.stage, run.round);
+    await keepBack(tx, video.id, stagesDoneAgain);
     return;
   }
   const message = `The finished file was rejected again: ${reasons.join(' ')}`;
   const error = { code: 'quality_rejected', message, stage: 'quality_validation' as const };
-  await closeVideo(tx, video, { status: 'failed', error }, options.running);
+  await closeVideo(tx, video, { status: 'failed', error }, options.running, run);
 }
 
 /** The failed try, its money, and the next try or the video's end, in one transaction. */
@@ -139,7 +146,7 @@ export async function fail(
     const flow = { ...video, id: run.videoId };
     if (!again) {
       const error = { ...failure, stage: run.stage };
-      await closeVideo(tx, flow, { status: 'failed', error }, options.running);
+      await closeVideo(tx, flow, { status: 'failed', error }, options.running, run);
       return { kind: 'failed' };
     }
     const events = wakeEvents(flow, [run.stage], await resultsOf(tx, run.videoId, run.round));
@@ -148,6 +155,7 @@ export async function fail(
       events.map((event) => ({ ...event, target: functionName, delayMs: pauseMs })),
     );
     await tellProgress(tx, run.videoId, run.stage, 0, 'stage_retrying');
+    await settleRound(tx, run.videoId, run.stage, run.round);
     return { kind: 'scheduled', retryAfterMs: pauseMs };
   });
 }
@@ -156,10 +164,11 @@ export async function fail(
 async function letGo(tx: Tx, run: StageRun, failure: StageFailure): Promise<FailureOutcome> {
   await writeFailure(tx, run, failure, { again: true, counts: false, pauseMs: 0 });
   await recordCost(tx, run.videoId);
+  await settleRound(tx, run.videoId, run.stage, run.round);
   return { kind: 'closed' };
 }
 
-/** Writes the failed try and settles its money. Returns the function that made it. */
+/** Writes the failed try and what it may have been charged. Returns the function that made it. */
 async function writeFailure(
   tx: Tx,
   run: StageRun,
@@ -177,7 +186,6 @@ async function writeFailure(
   if (!row) throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
   // Calls the worker left behind may be charged yet; nobody will hear of it.
   await chargeUnknownEffects(tx, run.videoId, run.stage, run.round);
-  await settleRound(tx, run.videoId, run.stage, run.round);
   return row.function_name;
 }
 

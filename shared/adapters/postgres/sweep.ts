@@ -2,10 +2,9 @@ import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
 import type { Sweep } from '../../ports/sweep.ts';
 import { admit } from './admission.ts';
-import { recordCost } from './close-video.ts';
 import type { Sql, Tx } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
-import { settleRound } from './ledger.ts';
+import { expireReservations, recordCost, settleRound } from './money/funding.ts';
 import { emit, resultsOf, type VideoFlow, wakeEvents, wakeReady } from './wake.ts';
 
 /** Finds what was lost and sets it going again. Everything here may be repeated and run twice at once. */
@@ -19,6 +18,7 @@ export function createSweep(
         takenOver: await wakeExpired(sql),
         rewoken: await wakeStuck(sql, options.graceMs),
         settled: await settleLeftovers(sql, options.graceMs),
+        expired: await expireReservations(sql),
         admitted: await sql.begin((tx) => admit(tx, options.running)),
       };
     },
@@ -71,7 +71,7 @@ async function settleLeftovers(sql: Sql, graceMs: number): Promise<number> {
     from reservations m
     join video_queue v on v.id = m.video_id
     left join stage_runs r on r.video_id = m.video_id and r.stage = m.stage and r.round = m.round
-    where m.status = 'pending' and m.created_at < now() - ${graceMs} * interval '1 millisecond'
+    where m.status = 'pending' and m.holder = 'stage' and m.created_at < now() - ${graceMs} * interval '1 millisecond'
       and (r.status is distinct from 'running' or (v.status <> 'processing' and r.lease_expires_at < now()))
     limit 100`;
   for (const run of left) await sql.begin((tx) => settleIfIdle(tx, run.video_id, run.stage, run.round));
@@ -92,6 +92,6 @@ async function settleIfIdle(tx: Tx, videoId: VideoId, stage: StageName, round: n
     update stage_runs set status = 'retrying', finished_at = now(), due_at = now()
     where video_id = ${videoId} and stage = ${stage} and round = ${round} and status = 'running'`;
   await chargeUnknownEffects(tx, videoId, stage, round);
-  await settleRound(tx, videoId, stage, round);
   await recordCost(tx, videoId);
+  await settleRound(tx, videoId, stage, round);
 }

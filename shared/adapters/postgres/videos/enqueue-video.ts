@@ -5,7 +5,7 @@ import { rankOf } from '../../../domain/priority.ts';
 import type { EnqueueAnswer, NewVideo } from '../../../ports/videos.ts';
 import { admit } from '../admission.ts';
 import type { Sql, Tx } from '../connect.ts';
-import { videoAccount } from '../ledger.ts';
+import { videoAccount } from '../money/ledger.ts';
 import type { QueueOptions } from './queue-options.ts';
 import { lockQueue, placeOf } from './queue-place.ts';
 

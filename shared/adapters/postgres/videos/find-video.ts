@@ -2,7 +2,7 @@ import type { ChannelId, VideoId } from '../../../contracts/ids.ts';
 import { micros } from '../../../contracts/money.ts';
 import type { StageState, VideoState } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
-import { videoAccount } from '../ledger.ts';
+import { videoAccount } from '../money/ledger.ts';
 import { positionOf } from './queue-place.ts';
 
 interface VideoRow {
