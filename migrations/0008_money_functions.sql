@@ -1,12 +1,13 @@
 -- Money moves here and nowhere else. Whoever moves it locks, in this order: the video, admission, reservations, and the
--- accounts by their ids; so two never wait for each other, and a check made under the locks still holds when it writes.
+-- accounts, the system's first; so two never wait for each other, and a check made under the locks still holds when it
+-- writes. Whoever has the system's day may go on to any account of that day: nobody else holds one.
 
 create function accounts_of(v video_queue) returns text[] language sql stable as $$
   select array_remove(array['channel:' || v.channel_id || ':' || v.budget_day, 'system:' || v.budget_day, 'video:' || v.id], null)
 $$;
 
 create function lock_accounts(ids text[]) returns void language sql as $$
-  select from cost_accounts where id = any(ids) order by id for no key update
+  select from cost_accounts where id = any(ids) order by id like 'system:%' desc, id for no key update
 $$;
 
 -- What is left on each account, by its id.

@@ -53,7 +53,7 @@ begin
   select accounts_of(q) into ids from video_queue q where q.id = p_video;
   insert into cost_accounts (id, limit_micros)
   select a.id, case when a.id like 'channel:%' then b.channel_day_limit_micros else b.system_day_limit_micros end
-  from unnest(ids) as a (id), budgets b where a.id not like 'video:%' order by a.id on conflict (id) do nothing;
+  from unnest(ids) as a (id), budgets b where a.id not like 'video:%' order by a.id desc on conflict (id) do nothing;
   perform lock_accounts(ids);
   if exists (select from reservations where id = fixed_id) then fixed := 0; end if;
   need := fixed + (select coalesce(sum((p ->> 'amount')::bigint), 0) from jsonb_array_elements(parts) p);
@@ -188,5 +188,6 @@ create function apply_budgets(p_video bigint, p_channel_day bigint, p_system_day
     case when a.id like 'channel:%' then p_channel_day else p_system_day end)
   where a.id in (
     select id from cost_accounts
-    where id not like 'video:%' and right(id, 10) >= to_char(now() at time zone 'utc', 'YYYY-MM-DD') order by id for no key update);
+    where id not like 'video:%' and right(id, 10) >= to_char(now() at time zone 'utc', 'YYYY-MM-DD')
+    order by id like 'system:%' desc, id for no key update);
 $$;
