@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { Narration, SceneAudio } from '#shared/contracts/audio.ts';
 import { addMicros } from '#shared/contracts/money.ts';
 import type { Scene } from '#shared/contracts/script.ts';
@@ -26,23 +27,21 @@ export default stage({
       const voice = request.voice;
       const piece = await spoken(scene, { language: script.language, voice }, tools);
       tools.progress(++done / script.scenes.length);
-      return piece;
+      return { ...piece, scene_id: scene.id };
     });
     const [first] = pieces;
     return {
-      scenes: pieces.map((piece) => piece.audio),
-      seconds: pieces.reduce((sum, piece) => sum + piece.audio.seconds, 0),
+      scenes: pieces.map(({ scene_id, audio, seconds, words }) => ({ scene_id, audio, seconds, words })),
+      seconds: pieces.reduce((sum, piece) => sum + piece.seconds, 0),
       voice: first?.voice ?? '',
       provider: first?.provider ?? '',
     };
   },
 });
 
-interface Piece {
-  audio: SceneAudio;
-  voice: string;
-  provider: string;
-}
+/** A text as it was spoken, in whichever scene of whichever video. */
+const Piece = SceneAudio.omit({ scene_id: true }).extend({ voice: z.string(), provider: z.string() });
+type Piece = z.infer<typeof Piece>;
 
 /** One scene's narration: spoken, brought to the common loudness, stored under its content. */
 function spoken(
@@ -52,16 +51,20 @@ function spoken(
 ): Promise<Piece> {
   const raw = join(scratch, `${scene.id}-raw.wav`);
   const finished = join(scratch, `${scene.id}.wav`);
-  return effect(`speak:${scene.id}`, speech.quote(scene.narration.length, tier), async () => {
-    const said = await speech.speak({ text: scene.narration, ...how, outFile: raw, signal });
+  const words = { text: scene.narration, ...how };
+  const call = async () => {
+    const said = await speech.speak({ ...words, outFile: raw, signal });
     await sound.normalise(raw, finished, narrationLoudness, signal);
-    const audio = SceneAudio.parse({
-      scene_id: scene.id,
+    const result = Piece.parse({
       audio: await blobs.putFile(finished, { extension: 'wav' }),
       seconds: said.seconds,
       words: said.words,
+      voice: said.voice,
+      provider: said.provider,
     });
-    const result: Piece = { audio, voice: said.voice, provider: said.provider };
-    return { result, charged: said.cost, service: 'tts_service' };
-  });
+    return { result, charged: said.cost, service: 'tts_service' as const };
+  };
+  const like = { ...words, tier, speech: speech.identity, narrationLoudness };
+  const quote = speech.quote(scene.narration.length, tier);
+  return effect(`speak:${scene.id}`, quote, call, { like, accepts: Piece });
 }

@@ -1,5 +1,6 @@
 import type { Scene } from '#shared/contracts/script.ts';
 import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
+import type { Obtain, StoredPicture } from './obtain-pictures.ts';
 
 /** Pixels; accents float at about a third of the main picture. */
 const accentSizePx = 320;
@@ -21,29 +22,40 @@ const leastFit = 0.75;
  * @param shown the accents so far, scene by scene
  */
 export async function findAccents(
-  pictures: Pictures,
+  obtain: Obtain,
   { scene, position }: { scene: Scene; position: number },
-  mains: readonly FoundPicture[],
-  shown: readonly FoundPicture[][],
+  mains: readonly StoredPicture[],
+  shown: readonly StoredPicture[][],
+): Promise<StoredPicture[]> {
+  const main = mains[position]?.keyword ?? '';
+  const near = names([...mains.slice(Math.max(0, position - 1), position + 2), ...(shown.at(-1) ?? [])]);
+  const all = names([...mains, ...shown.flat()]);
+  const keywords = [...scene.keywords.filter((keyword) => keyword !== main), main];
+  return await obtain({
+    key: `accents:${scene.id}`,
+    mostSearches: mostAccentSearches,
+    like: { keywords, main, near: near.toSorted(), all: all.toSorted(), accentSizePx },
+    choose: (find) => choose(find, { keywords, main, near, all }),
+  });
+}
+
+async function choose(
+  find: Pictures['find'],
+  { keywords, main, near, all }: { keywords: string[]; main: string; near: string[]; all: string[] },
 ): Promise<FoundPicture[]> {
-  const main = mains[position];
-  const near = new Set(
-    names([...mains.slice(Math.max(0, position - 1), position + 2), ...(shown.at(-1) ?? [])]),
-  );
-  const all = new Set([...near, ...names([...mains, ...shown.flat()])]);
-  const keywords = [...scene.keywords.filter((keyword) => keyword !== main?.keyword), main?.keyword ?? ''];
-  const ask = async (avoid: ReadonlySet<string>) => {
-    const found = await pictures.find({ keywords, count: mostAsked, sizePx: accentSizePx, avoid });
+  const ask = async (names: string[]) => {
+    const avoid = new Set(names);
+    const found = await find({ keywords, count: mostAsked, sizePx: accentSizePx, avoid });
     return found.filter(({ name, fit }) => fit >= leastFit && !avoid.has(name));
   };
-  const fresh = onePerKeyword(await ask(all), main?.keyword);
+  const fresh = onePerKeyword(await ask([...near, ...all]), main);
   if (fresh.length >= enough) return fresh.slice(0, mostAccents);
-  const again = await ask(new Set([...near, ...names(fresh)]));
-  return onePerKeyword([...fresh, ...again], main?.keyword).slice(0, enough);
+  const again = await ask([...near, ...names(fresh)]);
+  return onePerKeyword([...fresh, ...again], main).slice(0, enough);
 }
 
 /** Two hearts beside each other say no more than one. What the main picture shows already comes only if nothing else does. */
-function onePerKeyword(found: readonly FoundPicture[], mainKeyword: string | undefined): FoundPicture[] {
+function onePerKeyword(found: readonly FoundPicture[], mainKeyword: string): FoundPicture[] {
   const first = found.filter(
     (one, place) => found.findIndex(({ keyword }) => keyword === one.keyword) === place,
   );
@@ -51,6 +63,6 @@ function onePerKeyword(found: readonly FoundPicture[], mainKeyword: string | und
   return others.length > 0 ? others : first;
 }
 
-function names(pictures: readonly FoundPicture[]): string[] {
-  return pictures.map(({ name }) => name);
+function names(pictures: readonly { name: string }[]): string[] {
+  return [...new Set(pictures.map(({ name }) => name))];
 }

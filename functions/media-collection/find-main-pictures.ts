@@ -1,5 +1,6 @@
 import type { Scene, Script } from '#shared/contracts/script.ts';
 import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
+import type { Obtain, StoredPicture } from './obtain-pictures.ts';
 
 /** Pixels; a 1080p scene shows its main picture at up to 900. */
 const mainSizePx = 900;
@@ -14,26 +15,34 @@ const apart = 2;
 
 /** The one picture of each scene: all different while the library has fitting ones, and never alike in neighbours. */
 export async function findMainPictures(
-  pictures: Pictures,
+  obtain: Obtain,
   { title, scenes }: Pick<Script, 'title' | 'scenes'>,
   onFound: (scene: number) => void,
-): Promise<FoundPicture[]> {
-  const mains: FoundPicture[] = [];
+): Promise<StoredPicture[]> {
+  const mains: StoredPicture[] = [];
   for (const [position, scene] of scenes.entries()) {
     const shown = mains.map(({ name }) => name);
-    mains.push(await findMain(pictures, tellingFirst(scene, position === 0 ? title : undefined), shown));
+    const wanted = tellingFirst(scene, position === 0 ? title : undefined);
+    const [main] = await obtain({
+      key: `main:${scene.id}`,
+      mostSearches: mostMainSearches,
+      like: { ...wanted, shown, mainSizePx },
+      choose: async (find) => [await findMain(find, wanted, shown)],
+    });
+    if (main === undefined) throw new RangeError(`scene ${scene.id} was left without a picture`);
+    mains.push(main);
     onFound(position);
   }
   return mains;
 }
 
-interface Wanted {
+type Wanted = Readonly<{
   /** What the headline says: picture and large words should say the same. */
   headline: string[];
   /** What the close is about: its picture may return, to round the video off. */
   returning: string[];
   all: string[];
-}
+}>;
 
 /**
  * A scene's keywords, those first that its headline names, and the headline itself before them. The opening's headline
@@ -52,13 +61,13 @@ function tellingFirst({ role, keywords, on_screen }: Scene, title: string | unde
 }
 
 async function findMain(
-  pictures: Pictures,
+  find: Pictures['find'],
   { headline, returning, all }: Wanted,
   shown: string[],
 ): Promise<FoundPicture> {
   const ask = async (keywords: readonly string[], avoid: readonly string[]) => {
     if (keywords.length === 0) return undefined;
-    const [best] = await pictures.find({
+    const [best] = await find({
       keywords: [...keywords],
       count: 1,
       sizePx: mainSizePx,

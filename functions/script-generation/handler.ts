@@ -3,6 +3,7 @@ import { Script } from '#shared/contracts/script.ts';
 import { VideoRequested } from '#shared/contracts/stages.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
 import { scoreScript } from './score-script.ts';
+import { scriptWish } from './script-wish.ts';
 
 /** A script below this is written again (SPEC.md, stages). */
 const goodEnough = 0.75;
@@ -36,16 +37,19 @@ export default stage({
   },
 });
 
-/** One attempt: a paid call where the writer is a model, so it is journalled and never repeated. */
+/** One attempt: a paid call where the writer is a model, so it is journalled and never repeated, not even for a like video. */
 function write(
   attempt: number,
   feedback: string[],
   { request }: VideoRequested,
   { writer, effect, tier, signal }: StageTools,
 ): Promise<Script> {
-  return effect(`write:${attempt}`, writer.quote(request, tier), async () => {
-    const revision = attempt === 1 ? {} : { revision: { attempt, feedback } };
-    const { script, cost } = await writer.write(request, { tier, signal, ...revision });
-    return { result: script, charged: cost, service: 'openai_api' };
-  });
+  const wish = scriptWish(request);
+  const revision = attempt === 1 ? {} : { revision: { attempt, feedback } };
+  const call = async () => {
+    const { script, cost } = await writer.write(wish, { tier, signal, ...revision });
+    return { result: script, charged: cost, service: 'openai_api' as const };
+  };
+  const like = { wish, tier, writer: writer.identity, ...revision };
+  return effect(`write:${attempt}`, writer.quote(wish, tier), call, { like, accepts: Script });
 }

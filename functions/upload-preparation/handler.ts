@@ -1,4 +1,5 @@
-import type { BlobRef } from '#shared/contracts/ids.ts';
+import { z } from 'zod';
+import { BlobRef } from '#shared/contracts/ids.ts';
 import { zeroMicros } from '#shared/contracts/money.ts';
 import { VideoValidated } from '#shared/contracts/stages.ts';
 import { UploadPackage } from '#shared/contracts/upload.ts';
@@ -23,18 +24,24 @@ export default stage({
     const title = writeTitle(script);
     const tags = writeTags(script);
     const chapters = planChapters(script, rendered);
-    const store = (bytes: Uint8Array, name: string, extension: string): Promise<BlobRef> =>
-      blobs.put(once(bytes), { extension, video: { id: videoId, name } });
+    const subtitles = new TextEncoder().encode(writeSubtitles(rendered.cues));
 
-    const thumbnails = await effect('thumbnails', zeroMicros, async () => {
-      const plans = planThumbnails(title, script, media);
+    const plans = planThumbnails(title, script, media);
+    const draw = async () => {
       const drawn = await makeThumbnails(plans, blobs, (fraction) => {
         signal.throwIfAborted();
         progress(fraction * 0.9);
       });
-      const result = await Promise.all(drawn.map((jpeg, at) => store(jpeg, `thumbnail-${at + 1}`, 'jpg')));
-      return { result, charged: zeroMicros, service: 'overhead' };
-    });
+      const result = await Promise.all(drawn.map((jpeg) => blobs.put(once(jpeg), { extension: 'jpg' })));
+      return { result, charged: zeroMicros, service: 'overhead' as const };
+    };
+    const like = plans.map(({ scene: { palette, backdrop, picture }, ...plan }) => ({
+      ...plan,
+      palette,
+      backdrop,
+      picture,
+    }));
+    const thumbnails = await effect('thumbnails', zeroMicros, draw, { like, accepts: z.array(BlobRef) });
 
     return {
       title,
@@ -42,7 +49,10 @@ export default stage({
       tags,
       chapters,
       thumbnails,
-      captions: await store(new TextEncoder().encode(writeSubtitles(rendered.cues)), 'captions', 'srt'),
+      captions: await blobs.put(once(subtitles), {
+        extension: 'srt',
+        video: { id: videoId, name: 'captions' },
+      }),
       language: script.language,
       provider: 'rules',
     };

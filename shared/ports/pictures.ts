@@ -15,6 +15,8 @@ export interface FoundPicture {
 
 /** A library of drawn pictures that can be searched by keyword. */
 export interface Pictures {
+  /** Names the library and its version: whatever it finds differently by. */
+  readonly identity: string;
   /**
    * Upper bound of the price of this many calls of `find`. Pure.
    *

@@ -22,6 +22,8 @@ export interface SpokenText {
 
 /** Turns text into a voice. */
 export interface Speech {
+  /** Names the provider and its models: whatever it speaks differently by. */
+  readonly identity: string;
   /**
    * Upper bound of the price of speaking this many characters, with its own retries and the dearer of the providers
    * that may serve it. Pure.

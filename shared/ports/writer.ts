@@ -15,18 +15,26 @@ export interface Revision {
   feedback: string[];
 }
 
+/** What a script depends on. A writer sees nothing else, so like wishes may share one script. */
+export type ScriptWish = Pick<
+  VideoRequest,
+  'topic' | 'brief' | 'complexity' | 'duration_seconds' | 'language' | 'voice' | 'style'
+>;
+
 /** Writes the script of a video. */
 export interface Writer {
+  /** Names the provider and its models: whatever it writes differently by. */
+  readonly identity: string;
   /**
    * Upper bound of the price of one `write` of this request, first or revised, with its own retries and the dearer of
    * the providers that may serve it. Pure.
    *
    * @throws Terminal `unknown_price`
    */
-  quote(request: VideoRequest, tier: Tier): Micros;
+  quote(wish: ScriptWish, tier: Tier): Micros;
   /** @throws Terminal `brief_needed`, `brief_too_short`, `unsupported_language`, ...; Retryable when the provider fails. */
   write(
-    request: VideoRequest,
+    wish: ScriptWish,
     options: { tier: Tier; signal: AbortSignal; revision?: Revision },
   ): Promise<WrittenScript>;
 }

@@ -9,6 +9,7 @@ import type { Writer } from '../../ports/writer.ts';
  */
 export function createExtractiveWriter(): Writer {
   return {
+    identity: 'extractive',
     quote: ({ brief = '' }) =>
       quoteTokens('extractive', { promptBytes: Buffer.byteLength(brief), messages: 1, maxOutputTokens: 0 }),
 

@@ -1,8 +1,8 @@
 import { Terminal } from '../../contracts/errors.ts';
 import type { Script } from '../../contracts/script.ts';
-import type { VideoRequest } from '../../contracts/video-request.ts';
 import { speakingSeconds } from '../../domain/speaking-time.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
+import type { ScriptWish } from '../../ports/writer.ts';
 import { arrange } from './arrange.ts';
 import { requireEnglish } from './english.ts';
 import { keywordsFor } from './keywords.ts';
@@ -18,7 +18,7 @@ import { titleOf } from './title-of.ts';
  * @param attempt 1 for the best script by its own lights; higher ones open and close differently
  * @throws Terminal `unsupported_language`, `brief_empty`, `brief_too_short`
  */
-export function writeFromBrief(request: VideoRequest & { brief: string }, attempt: number): Script {
+export function writeFromBrief(request: ScriptWish & { brief: string }, attempt: number): Script {
   const { voice } = request;
   const brief = readBrief(request.brief);
   requireEnglish(request.language, brief.blocks.map(({ text }) => text).join('\n') || request.brief);

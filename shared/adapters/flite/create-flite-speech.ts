@@ -23,7 +23,7 @@ const tailSeconds = 0.12;
  * nothing else. English only, 16 kHz, costs nothing.
  */
 export function createFliteSpeech(): Speech {
-  return { quote: (characters) => quoteSpeech('flite', characters), speak };
+  return { identity: 'flite', quote: (characters) => quoteSpeech('flite', characters), speak };
 }
 
 /**

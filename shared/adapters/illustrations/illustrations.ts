@@ -2,7 +2,7 @@ import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
 import { choosePictures } from './choose-pictures.ts';
 import { loadIconLibrary } from './icon-library.ts';
 import { buildKeywordIndex } from './keyword-index.ts';
-import { quoteIllustrations } from './quote-illustrations.ts';
+import { illustrationsIdentity, quoteIllustrations } from './quote-illustrations.ts';
 import { rasterise } from './rasterise.ts';
 
 const credit = {
@@ -32,6 +32,7 @@ export function createIllustrations(): Pictures {
   }
 
   return {
+    identity: illustrationsIdentity,
     quote: quoteIllustrations,
 
     async find({ keywords, count, sizePx, avoid }) {

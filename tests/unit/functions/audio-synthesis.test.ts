@@ -30,6 +30,7 @@ const input = ScriptReady.parse({
 
 /** One second a word, two micro-dollars a letter. */
 const speech: Speech = {
+  identity: 'counting',
   quote: (characters) => micros(3 * characters),
   speak: async ({ text, outFile, voice = 'none' }) => {
     await writeFile(outFile, text);

@@ -33,7 +33,11 @@ const ready = ScriptReady.parse({
   },
 });
 
-const cheapPictures: Pictures = { quote: (searches) => micros(searches), find: async () => [] };
+const cheapPictures: Pictures = {
+  identity: 'none',
+  quote: (searches) => micros(searches),
+  find: async () => [],
+};
 
 t.test('with offline providers the stages before the render are quoted at nothing', async (t) => {
   const pictures = { ...cheapPictures, quote: quoteIllustrations };

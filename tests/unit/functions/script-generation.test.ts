@@ -35,6 +35,7 @@ function scriptOf(narrations: string[], title = 'Why octopuses have three hearts
 function writerOf(scripts: Script[]): { writer: Writer; asked: (Revision | undefined)[] } {
   const asked: (Revision | undefined)[] = [];
   const writer: Writer = {
+    identity: 'given scripts',
     quote: (_request, tier) => micros(tier === 'standard' ? 70 : 30),
     write: async (_request, { revision }) => {
       const script = scripts[Math.min(asked.length, scripts.length - 1)];
