@@ -3,6 +3,7 @@ import { BlobRef } from '#shared/contracts/ids.ts';
 import { zeroMicros } from '#shared/contracts/money.ts';
 import { VideoValidated } from '#shared/contracts/stages.ts';
 import { UploadPackage } from '#shared/contracts/upload.ts';
+import { keptDays, priceStorage } from '#shared/domain/pricing.ts';
 import { stage } from '#shared/stage/definition.ts';
 import { makeThumbnails } from './make-thumbnails.ts';
 import { planChapters } from './plan-chapters.ts';
@@ -12,13 +13,16 @@ import { writeSubtitles } from './write-subtitles.ts';
 import { hashtags, writeTags } from './write-tags.ts';
 import { writeTitle } from './write-title.ts';
 
+/** Room for thumbnails and subtitles beside the video file. YouTube takes at most 2 MB for each thumbnail. */
+const mostBytesBeside = 8_000_000;
+
 /** Writes everything YouTube asks for beside the file, from the script's own words and the video's own pictures. */
 export default stage({
   name: 'upload_preparation',
   accepts: VideoValidated,
   emits: UploadPackage,
-  // Rules write the words and our own processor draws the thumbnails.
-  quote: () => zeroMicros,
+  // Rules write the words and our own processor draws the thumbnails: what is left to pay for is their place.
+  quote: ({ rendered }) => priceStorage(rendered.video.bytes + mostBytesBeside, keptDays),
 
   async run({ script, media, rendered }, { blobs, effect, videoId, progress, signal }) {
     const title = writeTitle(script);
@@ -43,16 +47,25 @@ export default stage({
     }));
     const thumbnails = await effect('thumbnails', zeroMicros, draw, { like, accepts: z.array(BlobRef) });
 
+    const captions = await blobs.put(once(subtitles), {
+      extension: 'srt',
+      video: { id: videoId, name: 'captions' },
+    });
+    const bytes = [rendered.video, captions, ...thumbnails].reduce((sum, file) => sum + file.bytes, 0);
+    const mostBytes = rendered.video.bytes + mostBytesBeside;
+    await effect('keep', priceStorage(mostBytes, keptDays), async () => ({
+      result: { bytes, days: keptDays },
+      charged: priceStorage(Math.min(bytes, mostBytes), keptDays),
+      service: 'storage',
+    }));
+
     return {
       title,
       description: writeDescription({ script, chapters, credits: media.credits, hashtags: hashtags(tags) }),
       tags,
       chapters,
       thumbnails,
-      captions: await blobs.put(once(subtitles), {
-        extension: 'srt',
-        video: { id: videoId, name: 'captions' },
-      }),
+      captions,
       language: script.language,
       provider: 'rules',
     };

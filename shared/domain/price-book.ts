@@ -139,7 +139,6 @@ const voices: Record<string, CharacterLine> = {
   'google-chirp3-hd': perMillion('30', google),
   'google-studio': perMillion('160', google),
   'google-neural2': perMillion('16', google),
-  // Some newer lists say 4: the dearer.
   'google-wavenet': perMillion('16', google),
   'google-standard': perMillion('4', {
     source: 'https://bicov.pro/blog/new-google-cloud-text-to-speech-pricing',

@@ -69,6 +69,9 @@ const gigabyte = 1_000_000_000n;
 const mostBytes = 10_000_000_000_000;
 const mostDays = 3650;
 
+/** A finished video is kept 7 days at hand and 30 days more (SPEC.md, storage tiers). */
+export const keptDays = 37;
+
 /**
  * What keeping so many bytes for so many days costs, rounded up.
  *
