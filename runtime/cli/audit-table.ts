@@ -1,0 +1,32 @@
+import type { Audit } from './audit-command.ts';
+
+const nameWidth = 26;
+const countWidth = 9;
+
+/** The findings as a table, what is wrong below its line, and the verdict at the end. */
+export function auditTable({ findings, sweeping }: Audit): string {
+  const lines = [
+    `${'check'.padEnd(nameWidth)} ${'looked at'.padStart(countWidth)} ${'wrong'.padStart(7)}  promise`,
+  ];
+  for (const { name, promise, lookedAt, violations, examples } of findings) {
+    const mark = violations > 0 ? '✗' : lookedAt === undefined ? '–' : '✓';
+    const looked = lookedAt === undefined ? 'left out' : grouped(lookedAt);
+    lines.push(
+      `${`${mark} ${name}`.padEnd(nameWidth)} ${looked.padStart(countWidth)} ${grouped(violations).padStart(7)}  ${promise}`,
+    );
+    for (const example of examples) lines.push(`    ${example}`);
+    if (violations > examples.length) lines.push(`    and ${grouped(violations - examples.length)} more`);
+  }
+  const broken = findings.filter(({ violations }) => violations > 0).length;
+  if (!sweeping)
+    lines.push('', 'The system does not run: what it clears up by itself after a crash was left out.');
+  lines.push(
+    '',
+    broken === 0
+      ? `All ${findings.length} promises are kept.`
+      : `${broken} of ${findings.length} promises are broken.`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
