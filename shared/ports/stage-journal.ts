@@ -56,10 +56,18 @@ export interface StageJournal {
   heartbeat(run: StageRun, leaseMs: number): Promise<boolean>;
   /** @throws LeaseLost; Terminal `quote_exceeds_reservation` */
   startEffect(run: StageRun, effect: { key: string; quote: Micros; reservationId: string }): Promise<void>;
-  /** Journals an effect's result and its charge in the ledger, together. @throws LeaseLost */
+  /**
+   * Journals an effect's result and its charge in the ledger, together.
+   * `missed`: it was looked for in the cache and not found. @throws LeaseLost
+   */
   finishEffect(
     run: StageRun,
-    effect: { key: string; result: unknown; charged: Micros; service: string },
+    effect: { key: string; result: unknown; charged: Micros; service: string; missed?: boolean },
+  ): Promise<void>;
+  /** Journals a result that the cache had: nothing is charged, `saved` is what it cost when it was bought. @throws LeaseLost */
+  recallEffect(
+    run: StageRun,
+    effect: { key: string; result: unknown; saved: Micros; service: string; reservationId: string },
   ): Promise<void>;
   /** Ends an effect without a result; `unknown` counts its quote as spent. */
   breakEffect(run: StageRun, key: string, outcome: 'failed' | 'unknown'): Promise<void>;

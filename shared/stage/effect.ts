@@ -1,7 +1,16 @@
 import { Terminal } from '../contracts/errors.ts';
+import type { Micros } from '../contracts/money.ts';
+import type { Service } from '../contracts/service.ts';
 import type { StageJournal, StageRun } from '../ports/stage-journal.ts';
-import type { Effect } from './definition.ts';
+import type { Effect, Sharing } from './definition.ts';
 import { persist } from './persist.ts';
+import { type Bought, createSharedResults, type SharedResultsOptions } from './shared-results.ts';
+
+type EffectCall<Result> = [
+  key: string,
+  quote: Micros,
+  call: () => Promise<{ result: Result; charged: Micros; service: Service }>,
+];
 
 export interface Effects {
   effect: Effect;
@@ -10,45 +19,70 @@ export interface Effects {
 }
 
 /**
- * Makes the `effect` a stage calls: finished ones come from the journal, new ones are written down before they start
- * and journalled with their charge before anything else goes on.
+ * Makes the `effect` a stage calls: finished ones come from the journal, shared ones from the cache if it has them,
+ * new ones are written down before they start and journalled with their charge before anything else goes on.
+ *
+ * @param sharing absent: nothing is shared between runs
  */
 export function createEffects(
   journal: StageJournal,
   run: StageRun,
   reservationId: string,
   signal: AbortSignal,
+  sharing?: SharedResultsOptions,
 ): Effects {
+  const shared = sharing && createSharedResults(run.stage, sharing);
   const underWay = new Map<string, Promise<unknown>>();
   // One after the other: two at once would not see each other's quote, and together pass what was reserved.
   let starting: Promise<unknown> = Promise.resolve();
   let over = false;
 
-  const make = async <Result>(...[key, quote, call]: Parameters<Effect>): Promise<Result> => {
+  const refuseWhenOver = (key: string): void => {
+    if (over) throw new Terminal('effect_too_late', `${run.stage} has ended and starts ${key}`);
+  };
+
+  const buy = async <Result>(
+    [key, quote, call]: EffectCall<Result>,
+    missed: boolean,
+  ): Promise<Bought & { result: Result }> => {
+    refuseWhenOver(key);
     const start = starting.then(() =>
       persist(() => journal.startEffect(run, { key, quote, reservationId }), signal),
     );
     starting = start.catch(() => {});
     await start;
-    const { result, charged, service } = await call().catch(async (error: unknown) => {
+    const bought = await call().catch(async (error: unknown) => {
       // A call that was cut off may have been charged all the same; one that failed in words was not.
       const outcome = signal.aborted ? 'unknown' : 'failed';
       await persist(() => journal.breakEffect(run, key, outcome)).catch(() => {});
       throw error;
     });
-    await persist(() => journal.finishEffect(run, { key, result, charged, service }));
+    await persist(() => journal.finishEffect(run, { key, ...bought, missed }));
+    return bought;
+  };
+
+  const recall = async <Result>(key: string, { result, charged, service }: Bought): Promise<Result> => {
+    refuseWhenOver(key);
+    const recalled = { key, result, saved: charged, service, reservationId };
+    await persist(() => journal.recallEffect(run, recalled), signal);
     return result as Result;
   };
 
+  const make = async <Result>(call: EffectCall<Result>, like?: Sharing<Result>): Promise<Result> => {
+    if (!shared || !like) return (await buy(call, false)).result;
+    const how = { recall: (found: Bought) => recall<Result>(call[0], found), buy: () => buy(call, true) };
+    return await shared.findOrBuy(like, how, signal);
+  };
+
   return {
-    async effect<Result>(...[key, quote, call]: Parameters<Effect>): Promise<Result> {
+    async effect(key, quote, call, like) {
       const known = run.journal.get(key);
-      if (known && 'result' in known) return known.result as Result;
+      if (known && 'result' in known) return known.result as never;
       if (underWay.has(key))
         throw new Terminal('effect_key_reused', `${run.stage} uses the effect key ${key} twice`);
       signal.throwIfAborted();
-      if (over) throw new Terminal('effect_too_late', `${run.stage} has ended and starts ${key}`);
-      const made = make<Result>(key, quote, call).finally(() => underWay.delete(key));
+      refuseWhenOver(key);
+      const made = make([key, quote, call], like).finally(() => underWay.delete(key));
       underWay.set(key, made);
       return await made;
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Retryable, Terminal } from '../contracts/errors.ts';
 import type { EventEnvelope } from '../contracts/events.ts';
 import { pipeline } from '../domain/pipeline.ts';
+import type { Cache } from '../ports/cache.ts';
 import type { Gate } from '../ports/gate.ts';
 import type { LiveProgress } from '../ports/live-progress.ts';
 import type { Log } from '../ports/log.ts';
@@ -20,6 +21,8 @@ export interface StageRuntime {
   gate: Gate;
   liveProgress: LiveProgress;
   ports: StagePorts;
+  /** Absent: nothing is shared between videos. `version` stands for the code at work: other code shares nothing with it. */
+  sharing?: { cache: Cache; version: string } | undefined;
   scratch: Scratch;
   log: Log;
   functionName: string;
@@ -90,7 +93,14 @@ async function work<Input, Output>(
     const answer = await runtime.gate.reserve({ reservationId, videoId, stage, round, offers }, lease.signal);
     if (!answer.granted) throw new Refused(answer.reason);
     await using folder = await runtime.scratch.create(`${run.stage}-${randomUUID()}`);
-    const { effect, ended } = createEffects(runtime.journal, run, reservationId, lease.signal);
+    const sharing = runtime.sharing && {
+      ...runtime.sharing,
+      blobs: runtime.ports.blobs,
+      lockMs: runtime.leaseMs,
+      // The other half of the stage's time is for making it.
+      patienceMs: pipeline[stage].timeoutMs / 2,
+    };
+    const { effect, ended } = createEffects(runtime.journal, run, reservationId, lease.signal, sharing);
     const tools = {
       ...runtime.ports,
       videoId,
@@ -113,7 +123,7 @@ async function work<Input, Output>(
 }
 
 /** Not the stage's fault, so its tries are not used up. */
-const blamelessCodes = ['gate_unavailable', 'database_unavailable'];
+const blamelessCodes = ['gate_unavailable', 'database_unavailable', 'spending_stopped'];
 
 /** The gate said no. */
 class Refused extends Terminal {

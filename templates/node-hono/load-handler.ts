@@ -21,5 +21,5 @@ export async function loadHandler(handlerPath: string, functionName: string): Pr
     throw new Error(`${handlerPath} has no default export: export a Hono app or a stage`);
   if (handler instanceof Hono) return { app: handler, ready: async () => {}, close: async () => {} };
   const { serveable } = await import('#shared/compose.ts');
-  return serveable(handler, functionName);
+  return serveable(handler, functionName, handlerPath);
 }
