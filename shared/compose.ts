@@ -8,14 +8,19 @@ import { createFfmpegInspector } from './adapters/ffmpeg/inspector.ts';
 import { createFfmpegSound } from './adapters/ffmpeg/sound.ts';
 import { createFileBlobs } from './adapters/files/blobs.ts';
 import { createFileScratch } from './adapters/files/scratch.ts';
+import { sourcesVersion } from './adapters/files/sources-version.ts';
 import { createFliteSpeech } from './adapters/flite/create-flite-speech.ts';
-import { quoteIllustrations } from './adapters/illustrations/quote-illustrations.ts';
+import { illustrationsIdentity, quoteIllustrations } from './adapters/illustrations/quote-illustrations.ts';
 import { createLog } from './adapters/pino/log.ts';
 import { connect, type Sql } from './adapters/postgres/connect.ts';
-import { createLedger } from './adapters/postgres/ledger.ts';
+import { createAlerts } from './adapters/postgres/money/alerts.ts';
+import { createLedger } from './adapters/postgres/money/ledger.ts';
+import { createStopSwitch } from './adapters/postgres/money/stop-switch.ts';
 import { createStageJournal } from './adapters/postgres/stage-journal.ts';
 import { createVideos } from './adapters/postgres/videos/create-videos.ts';
 import { notifyProgress } from './adapters/postgres/videos/notify-progress.ts';
+import type { RedisAddress } from './adapters/redis/connect-redis.ts';
+import { createCache } from './adapters/redis/create-cache.ts';
 import { createLiveProgress } from './adapters/redis/create-live-progress.ts';
 import { type Config, loadConfig } from './config.ts';
 import { retryPauseMs } from './domain/retry.ts';
@@ -44,19 +49,25 @@ interface Base {
   sql: Sql;
   blobs: Blobs;
   liveProgress: LiveProgress;
+  redis: RedisAddress;
   isInternal(authorization: string | undefined): boolean;
 }
 
 /**
  * Joins a handler to the outside: the only place where adapters meet ports.
  *
+ * @param handlerPath where the handler's source lies
  * @throws when the handler's default export is neither a stage nor an app, or a setting or secret is missing
  */
-export async function serveable(handler: unknown, functionName: string): Promise<Serveable> {
+export async function serveable(
+  handler: unknown,
+  functionName: string,
+  handlerPath: string,
+): Promise<Serveable> {
   const base = composeBase(functionName);
   const parts = isApp(handler)
     ? composeApp(handler, base)
-    : await composeStage(asStage(handler, functionName), base);
+    : await composeStage(asStage(handler, functionName), base, handlerPath);
   return {
     app: parts.app,
     async ready() {
@@ -77,13 +88,17 @@ function composeBase(name: string): Base {
   // Few connections, each warm: a new one plans every statement again.
   const sql = connect(config.secret('database-url'), { applicationName: name, max: 4 });
   const isInternal = createSecretCheck(`Bearer ${config.secret('internal-token')}`);
-  const liveProgress = createLiveProgress({
+  const redis = {
     redisRestUrl: config.redisRestUrl,
     redisRestToken: config.redisRestUrl === undefined ? '' : config.secret('redis-rest-token'),
+  };
+  const liveProgress = createLiveProgress({
+    ...redis,
     notify: (change) => notifyProgress(sql, change),
     warn: (message) => log.warn({}, message),
   });
-  return { config, name, log, sql, blobs: createFileBlobs(config.blobsDir), liveProgress, isInternal };
+  const blobs = createFileBlobs(config.blobsDir);
+  return { config, name, log, sql, blobs, liveProgress, redis, isInternal };
 }
 
 function composeApp(definition: AppDefinition, base: Base): Parts {
@@ -94,6 +109,8 @@ function composeApp(definition: AppDefinition, base: Base): Parts {
   const app = definition.build({
     ...base,
     ledger: createLedger(sql),
+    alerts: createAlerts(sql),
+    stopSwitch: createStopSwitch(sql),
     videos: createVideos(sql, settings),
     isOperator,
     settings,
@@ -103,7 +120,11 @@ function composeApp(definition: AppDefinition, base: Base): Parts {
   return { app, close: async () => {} };
 }
 
-async function composeStage(definition: StageDefinition<unknown, unknown>, base: Base): Promise<Parts> {
+async function composeStage(
+  definition: StageDefinition<unknown, unknown>,
+  base: Base,
+  handlerPath: string,
+): Promise<Parts> {
   const { config, sql } = base;
   const gate = createHttpGate({ gatewayUrl: config.gatewayUrl, token: config.secret('internal-token') });
   const pauseMs = (attempt: number, atLeastMs: number | undefined): number =>
@@ -113,6 +134,7 @@ async function composeStage(definition: StageDefinition<unknown, unknown>, base:
     functionName: base.name,
     journal: createStageJournal(sql, { running: config.running, pauseMs }),
     gate,
+    sharing: config.caching ? composeSharing(handlerPath, base) : undefined,
     ports: composeStagePorts(base.blobs),
     scratch: await createFileScratch(join(config.scratchDir, base.name)),
     lane: config.lane,
@@ -121,9 +143,28 @@ async function composeStage(definition: StageDefinition<unknown, unknown>, base:
   return { app, close: () => gate.close() };
 }
 
+/** Their sources say how they work; a provider elsewhere says so in its identity. */
+const ourProviders = [
+  'extractive-writer/create-extractive-writer.ts',
+  'ffmpeg/encoder.ts',
+  'ffmpeg/sound.ts',
+  'flite/create-flite-speech.ts',
+  'illustrations/illustrations.ts',
+];
+
+/** What the stage's results depend on beside what they were asked: its own code and that of the offline providers. */
+function composeSharing(handlerPath: string, { redis, log }: Base) {
+  const ours = ourProviders.map((source) => join(import.meta.dirname, 'adapters', source));
+  return {
+    cache: createCache({ ...redis, warn: (message) => log.warn({}, message) }),
+    version: sourcesVersion([handlerPath, ...ours]),
+  };
+}
+
 /** Offline providers. Those that read large tables are loaded by the first stage that calls them. */
 function composeStagePorts(blobs: Blobs): StagePorts {
   const pictures: Pictures = {
+    identity: illustrationsIdentity,
     quote: quoteIllustrations,
     find: async (query) => (await loadPictures()).find(query),
   };

@@ -1,67 +1,70 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { GateAnswer, GateOrderBody } from '#shared/contracts/gate.ts';
-import { formatMicros } from '#shared/contracts/money.ts';
+import { ExtendBody, QuoteBody, ReserveBody, SettleBody, VoidBody } from '#shared/contracts/gate.ts';
 import { type AppPorts, app } from '#shared/stage/app.ts';
-import { invalid, problem } from '#shared/stage/problems.ts';
+import { problem } from '#shared/stage/problems.ts';
+import { answerOrder, refuseLarge } from './answer-order.ts';
+import { GateRefusal } from './gate-refusal.ts';
+import { quote, reserve } from './reserve-verbs.ts';
+import { extend, settle, voidReservation } from './resolve-verbs.ts';
+import { stopRoutes } from './stop-routes.ts';
 
 /** Asked before every stage. It alone says whether money may be spent; Redis and memory never do. */
 export default app('cost-gate', createCostGate);
 
-export function createCostGate(ports: Pick<AppPorts, 'ledger' | 'log' | 'isInternal'>): Hono {
+type GatePorts = Pick<AppPorts, 'ledger' | 'alerts' | 'stopSwitch' | 'log' | 'isInternal'>;
+
+/** Far above any order. */
+const mostBytes = 16_384;
+
+export function createCostGate(ports: GatePorts): Hono {
+  const { ledger } = ports;
   const gate = new Hono();
-  gate.onError((error, c) => {
-    ports.log.error({ err: error }, 'the cost gate could not answer');
-    return problem(c, 503, 'gate_unavailable', 'The ledger cannot be reached.', {
-      headers: { 'Retry-After': '1' },
-    });
-  });
-  gate.notFound((c) => problem(c, 404, 'not_found', 'The cost gate answers POST /reserve.'));
-  gate.use(bodyLimit({ maxSize: 16_384, onError: (c) => problem(c, 413, 'too_large', 'At most 16 kB.') }));
+  gate.onError((error, c) => answerError(error, c, ports));
+  gate.notFound((c) => problem(c, 404, 'not_found', `There is no ${c.req.method} ${c.req.path} here.`));
   gate.use(async (c, next) => {
     if (ports.isInternal(c.req.header('Authorization'))) return await next();
     return problem(c, 401, 'not_authenticated', 'Send the internal token as Authorization: Bearer.');
   });
+  gate.use(bodyLimit({ maxSize: mostBytes, onError: refuseLarge(ports, mostBytes) }));
 
-  gate.post('/reserve', async (c) => {
-    const body = GateOrderBody.safeParse(await c.req.json().catch(() => undefined));
-    if (!body.success) return invalid(c, body.error);
-    const { reservation_id, video_id, stage, round } = body.data;
-    const offers = body.data.offers.map(({ tier, amount_micros }) => ({ tier, amount: amount_micros }));
-    const outcome = await ports.ledger.reserve({
-      reservationId: reservation_id,
-      videoId: video_id,
-      stage,
-      round,
-      offers,
-    });
-    switch (outcome.kind) {
-      case 'granted':
-        return c.json(
-          GateAnswer.encode({
-            granted: true,
-            tier: outcome.tier,
-            amount_micros: outcome.amount,
-            available_micros: outcome.available,
-          }),
-        );
-      case 'refused': {
-        const asked = formatMicros(offers.at(-1)?.amount ?? 0n);
-        const reason = `${stage} may cost ${asked}, but only ${formatMicros(outcome.available)} of this video's limit is left.`;
-        return c.json(GateAnswer.encode({ granted: false, reason, available_micros: outcome.available }));
-      }
-      case 'unknown_video':
-        return problem(c, 422, 'unknown_video', 'video_id names no video with an account.');
-      case 'closed':
-        return problem(
-          c,
-          409,
-          'video_closed',
-          `The video is ${outcome.status}: nothing can be reserved for it.`,
-        );
-      case 'id_reused':
-        return problem(c, 422, 'reservation_id_reused', 'reservation_id stands for another reservation.');
-    }
-  });
+  gate.post(
+    '/reserve',
+    answerOrder(ports, 'reserve', ReserveBody, (order) => reserve(ledger, order)),
+  );
+  gate.post(
+    '/settle',
+    answerOrder(ports, 'settle', SettleBody, (order) => settle(ledger, order)),
+  );
+  gate.post(
+    '/void',
+    answerOrder(ports, 'void', VoidBody, (order) => voidReservation(ledger, order)),
+  );
+  gate.post(
+    '/extend',
+    answerOrder(ports, 'extend', ExtendBody, (order) => extend(ledger, order)),
+  );
+  gate.post(
+    '/quote',
+    answerOrder(ports, 'quote', QuoteBody, (order) => quote(ledger, order)),
+  );
+  gate.route('/', stopRoutes(ports));
   return gate;
+}
+
+function answerError(error: Error, c: Context, { log }: Pick<GatePorts, 'log'>): Response {
+  if (error instanceof GateRefusal) {
+    const { status, code, message, errors, headers } = error;
+    return problem(c, status, code, message, errors.length > 0 ? { errors, headers } : { headers });
+  }
+  log.error({ err: error }, 'the cost gate could not answer');
+  return problem(
+    c,
+    503,
+    'gate_unavailable',
+    'The ledger cannot be reached; nothing is known to be reserved.',
+    {
+      headers: { 'Retry-After': '1' },
+    },
+  );
 }

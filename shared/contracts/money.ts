@@ -30,6 +30,23 @@ export function formatMicros(amount: bigint): string {
   return `$${value !== 0 && Math.abs(value) < 0.01 ? value.toFixed(4) : value.toFixed(2)}`;
 }
 
+/** All of it, to the micro-dollar: `$0.775`. For sums that people add up. */
+export function formatExactly(amount: bigint): string {
+  const cents = (amount % 1_000_000n)
+    .toString()
+    .padStart(6, '0')
+    .replace(/0{1,4}$/, '');
+  return `$${amount / 1_000_000n}.${cents}`;
+}
+
+/** Dollars written with at most six decimals, exactly; undefined when that is not what the text is. */
+export function parseDollars(text: string): Micros | undefined {
+  const found = /^(\d{1,6})(?:\.(\d{1,6}))?$/.exec(text);
+  if (!found) return undefined;
+  const [, whole = '0', part = ''] = found;
+  return micros(BigInt(whole) * 1_000_000n + BigInt(part.padEnd(6, '0')));
+}
+
 /** On the wire an amount is a whole JSON number of micro-dollars; in the code it is a bigint. */
 export const MicrosField = z.codec(
   z.int({ error: 'must be a whole number of micro-dollars' }).min(0).max(Number(largestMicros)),

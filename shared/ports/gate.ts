@@ -18,6 +18,8 @@ export type ReserveAnswer =
 
 /** The cost gate, asked over HTTP before every stage. */
 export interface Gate {
-  /** @throws Retryable `gate_unavailable`: no answer is never a yes. */
+  /**
+   * @throws Retryable `gate_unavailable`: no answer is never a yes; and `spending_stopped` while the stop switch is on
+   */
   reserve(request: ReserveRequest, signal: AbortSignal): Promise<ReserveAnswer>;
 }

@@ -31,6 +31,9 @@ export type ReserveOutcome =
   /** The id stands for another order. */
   | { kind: 'id_reused' };
 
+/** What `reserve` would say now, with an id that is new. */
+export type QuoteOutcome = Exclude<ReserveOutcome, { kind: 'id_reused' }>;
+
 /** Why a client's verb moved nothing. */
 export type VerbRefusal =
   | { kind: 'unknown_reservation' }
@@ -69,6 +72,8 @@ interface Named {
 export interface Ledger {
   /** Takes from the video, its channel's day and the system's day, or from none of them. */
   reserve(order: ReserveOrder): Promise<ReserveOutcome>;
+  /** Moves nothing; `left` is what is left now. */
+  quote(order: Omit<ReserveOrder, 'reservationId' | 'holder'>): Promise<QuoteOutcome>;
   /** Posts up to what was reserved; the rest returns. Writes the charge to the journal and the ledger of costs. */
   settle(order: Named & { amount: Micros; service: string; operation: string }): Promise<SettleOutcome>;
   void(order: Named): Promise<VoidOutcome>;

@@ -1,13 +1,17 @@
 import type { Hono } from 'hono';
+import type { Alerts } from '../ports/alerts.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LiveProgress } from '../ports/live-progress.ts';
 import type { Log } from '../ports/log.ts';
+import type { StopSwitch } from '../ports/stop-switch.ts';
 import type { Videos } from '../ports/videos.ts';
 
 /** What a function that is not a stage may use. */
 export interface AppPorts {
   ledger: Ledger;
+  alerts: Alerts;
+  stopSwitch: StopSwitch;
   videos: Videos;
   blobs: Blobs;
   liveProgress: LiveProgress;

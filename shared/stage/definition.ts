@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { VideoId } from '../contracts/ids.ts';
 import type { Micros, Tier } from '../contracts/money.ts';
+import type { Service } from '../contracts/service.ts';
 import type { StageName } from '../contracts/stages.ts';
 import type { Json } from '../domain/canonical-json.ts';
 import type { Blobs } from '../ports/blobs.ts';
@@ -48,9 +49,6 @@ export interface Sharing<Result> {
   /** A kept result that is none of these any more is bought anew. */
   accepts?: z.ZodType<Result>;
 }
-
-/** The lines of the cost model (SPEC.md). */
-export type Service = 'openai_api' | 'tts_service' | 'gpu_compute' | 'storage' | 'api_calls' | 'overhead';
 
 export interface StageTools extends StagePorts {
   videoId: VideoId;

@@ -1,48 +1,31 @@
-import type { Hono } from 'hono';
 import t from 'tap';
-import type { Sql } from '#shared/adapters/postgres/connect.ts';
-import { createLedger } from '#shared/adapters/postgres/ledger.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars } from '#shared/contracts/money.ts';
-import { createCostGate } from '../../functions/cost-gate/handler.ts';
-import { silentLog } from '../support/silent-log.ts';
-import { productDatabase, startVideo } from '../support/videos.ts';
+import { allMoney, gateOn, orderOf, post } from '../support/cost-gate.ts';
+import { productDatabase, startVideo, unlimitedDays } from '../support/videos.ts';
 
-const gateOn = (sql: Sql): Hono =>
-  createCostGate({
-    ledger: createLedger(sql),
-    log: silentLog,
-    isInternal: (header) => header === 'Bearer inside',
-  });
-
-const order = (videoId: VideoId, id: string, micros: number) => ({
-  reservation_id: id,
-  video_id: videoId,
-  stage: 'script_generation',
-  round: 1,
-  offers: [{ tier: 'standard', amount_micros: micros }],
-});
-
-const post = (gate: Hono, body: unknown, headers: Record<string, string> = {}) =>
-  gate.request('/reserve', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: 'Bearer inside', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
+const absent = '7c9e6679-7425-40de-944b-e07fc1f90ae7' as VideoId;
+/** What a $3.00 video has left at its start: the fixed $0.20 is spent, $0.575 are kept back for its stages. */
+const leftAtStart = 3_000_000 - 200_000 - 575_000;
+/** Of these, script_generation's own $0.20 are there for its reservation. */
+const forTheScript = leftAtStart + 200_000;
 
 t.test('two hundred parallel reserves never pass the limit, and all of it is given out', async (t) => {
   await using db = await productDatabase();
   const id = await startVideo(db.sql);
   const gate = gateOn(db.sql);
   const answers = await Promise.all(
-    Array.from({ length: 200 }, async (_, n) => (await post(gate, order(id, `r${n}`, 70_000))).json()),
+    Array.from({ length: 200 }, (_, n) => post(gate, 'reserve', orderOf(id, `r${n}`, 70_000))),
   );
-  t.equal(
-    answers.filter((answer) => (answer as { granted: boolean }).granted).length,
-    Math.floor(3_000_000 / 70_000),
+  const granted = answers.filter(({ body }) => body.granted).length;
+  t.equal(granted, Math.floor(forTheScript / 70_000));
+  const accounts =
+    await db.sql`select reserved_micros::int as reserved, kept_micros::int as kept from cost_accounts`;
+  t.same(
+    [...accounts],
+    Array.from({ length: 3 }, () => ({ reserved: granted * 70_000, kept: 375_000 })),
+    'the video, its channel and the system hold the same',
   );
-  const [account] = await db.sql`select reserved_micros, spent_micros from cost_accounts`;
-  t.same(account, { reserved_micros: 42n * 70_000n, spent_micros: 0n });
 });
 
 t.test('the same reservation asked for a hundred times at once is made once', async (t) => {
@@ -50,90 +33,226 @@ t.test('the same reservation asked for a hundred times at once is made once', as
   const id = await startVideo(db.sql);
   const gate = gateOn(db.sql);
   const answers = await Promise.all(
-    Array.from({ length: 100 }, async () => (await post(gate, order(id, 'same', 400_000))).json()),
+    Array.from({ length: 100 }, () => post(gate, 'reserve', orderOf(id, 'same'))),
   );
-  t.ok(answers.every((answer) => (answer as { granted: boolean }).granted));
-  const [account] = await db.sql`select reserved_micros from cost_accounts`;
+  t.ok(answers.every(({ body }) => body.granted));
+  const [account] = await db.sql`select reserved_micros from cost_accounts where id = ${`video:${id}`}`;
   t.equal(account?.reserved_micros, 400_000n);
-  const other = await post(gate, order(id, 'same', 300_000));
-  t.equal(other.status, 422);
-  t.match(await other.json(), { code: 'reservation_id_reused' });
+  const other = await post(gate, 'reserve', orderOf(id, 'same', 300_000));
+  t.match(other, { status: 422, body: { code: 'reservation_id_reused' } });
 });
 
 t.test(
-  'what does not fit at the standard tier is offered at the economy tier, else refused with what is left',
+  'what does not fit at the standard tier is offered at the economy tier, else refused with the account and what is left',
   async (t) => {
     await using db = await productDatabase();
-    const id = await startVideo(db.sql, { limit: dollars(0.25) });
+    const id = await startVideo(db.sql, { limit: dollars(0.8) });
     const gate = gateOn(db.sql);
     const offers = [
       { tier: 'standard', amount_micros: 400_000 },
       { tier: 'economy', amount_micros: 200_000 },
     ];
-    const first = await post(gate, { ...order(id, 'a', 0), offers });
-    t.same(await first.json(), {
-      granted: true,
-      tier: 'economy',
-      amount_micros: 200_000,
-      available_micros: 50_000,
+    const first = await post(gate, 'reserve', { ...orderOf(id, 'a'), offers });
+    t.match(first.body, { granted: true, tier: 'economy', amount_micros: 200_000, available_micros: 25_000 });
+    const second = await post(gate, 'reserve', { ...orderOf(id, 'b'), offers });
+    t.match(second, {
+      status: 200,
+      body: {
+        granted: false,
+        account: `video:${id}`,
+        asked_micros: 200_000,
+        available_micros: 25_000,
+        reason:
+          "script_generation may cost $0.20 at its cheapest, but only $0.025 of this video's limit is left",
+      },
     });
-    const second = await post(gate, { ...order(id, 'b', 0), offers });
-    t.match(await second.json(), { granted: false, available_micros: 50_000, reason: /only \$0\.05/ });
+    t.same(
+      (await post(gate, 'reserve', { ...orderOf(id, 'b'), offers })).body,
+      second.body,
+      'and again the same',
+    );
   },
 );
+
+t.test(
+  "a day that is used up refuses what the video's own limit would bear, and says whose day it is",
+  async (t) => {
+    await using db = await productDatabase();
+    const id = await startVideo(db.sql, { channel: 'news' });
+    await db.sql`update cost_accounts set limit_micros = 1000000 where id like 'channel:news:%'`;
+    const { body } = await post(gateOn(db.sql), 'reserve', orderOf(id, 'a', 500_000));
+    t.match(body, {
+      granted: false,
+      account: /^channel:news:/,
+      reason: /\$0\.225 of the limit of channel news for \d{4}-/,
+    });
+  },
+);
+
+t.test('every answer names all three accounts and what is left on each', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const { body } = await post(gateOn(db.sql), 'reserve', orderOf(id, 'a'));
+  const day = new Date().toISOString().slice(0, 10);
+  t.same(body.left, {
+    [`video:${id}`]: forTheScript - 400_000,
+    [`channel:default:${day}`]: 30_000_000 - 975_000,
+    [`system:${day}`]: 150_000_000 - 975_000,
+  });
+});
 
 t.test('nothing is reserved for a video that is closed or unknown', async (t) => {
   await using db = await productDatabase();
   const gate = gateOn(db.sql);
-  const unknown = await post(gate, order('7c9e6679-7425-40de-944b-e07fc1f90ae7' as VideoId, 'a', 1));
-  t.equal(unknown.status, 422);
+  const unknown = await post(gate, 'reserve', orderOf(absent, 'a', 1));
+  t.match(unknown, { status: 422, body: { code: 'unknown_video', errors: [{ field: 'video_id' }] } });
   const id = await startVideo(db.sql);
   await db.sql`update video_queue set status = 'cancelled', lane = null`;
-  const closed = await post(gate, order(id, 'b', 1));
-  t.equal(closed.status, 409);
-  t.match(await closed.json(), { code: 'video_closed' });
+  for (const verb of ['reserve', 'quote']) {
+    const { reservation_id, ...order } = orderOf(id, 'b', 1);
+    const body = verb === 'quote' ? order : { ...order, reservation_id };
+    t.match(await post(gate, verb, body), { status: 409, body: { code: 'video_closed' } }, verb);
+  }
 });
 
-t.test(
-  'the gate refuses strangers, bad amounts, unknown fields and large bodies, and names the field',
-  async (t) => {
-    await using db = await productDatabase();
-    const id = await startVideo(db.sql);
-    const gate = gateOn(db.sql);
-    t.equal((await post(gate, order(id, 'a', 1), { Authorization: 'Bearer outside' })).status, 401);
-    const cases: [unknown, string][] = [
-      [order(id, 'a', -1), 'offers.0.amount_micros'],
-      [order(id, 'a', 0.5), 'offers.0.amount_micros'],
-      [order(id, 'a', 1e308), 'offers.0.amount_micros'],
-      [{ ...order(id, 'a', 1), currency: 'EUR' }, 'currency'],
-      [{ ...order(id, 'a', 1), video_id: '../etc' }, 'video_id'],
-      [{ ...order(id, 'a', 1), stage: 'DROP' }, 'stage'],
-      ['{', '(body)'],
-    ];
-    for (const [body, field] of cases) {
-      const answer = await post(gate, body);
-      t.equal(answer.status, 422, field);
-      const { errors } = (await answer.json()) as { errors: { field: string }[] };
-      t.ok(
-        errors.some((error) => error.field === field),
-        `${field} is named`,
-      );
-    }
-    t.equal((await post(gate, 'x'.repeat(20_000))).status, 413);
-    const [account] = await db.sql`select reserved_micros from cost_accounts`;
-    t.equal(account?.reserved_micros, 0n);
-  },
-);
+t.test('strangers are told nothing, and leave no trace', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const gate = gateOn(db.sql);
+  for (const header of ['Bearer outside', 'Basic aW5zaWRl', ''])
+    t.equal((await post(gate, 'reserve', orderOf(id, 'a', 1), { Authorization: header })).status, 401);
+  const [alerts] = await db.sql`select count(*)::int as count from cost_alerts`;
+  t.equal(alerts?.count, 0);
+});
+
+const bad: [what: string, verb: string, change: object | string, field: string][] = [
+  [
+    'a negative amount',
+    'reserve',
+    { offers: [{ tier: 'standard', amount_micros: -1 }] },
+    'offers.0.amount_micros',
+  ],
+  [
+    'half a micro-dollar',
+    'reserve',
+    { offers: [{ tier: 'standard', amount_micros: 0.5 }] },
+    'offers.0.amount_micros',
+  ],
+  ['1e308', 'reserve', { offers: [{ tier: 'standard', amount_micros: 1e308 }] }, 'offers.0.amount_micros'],
+  [
+    'an amount in text',
+    'reserve',
+    { offers: [{ tier: 'standard', amount_micros: '1' }] },
+    'offers.0.amount_micros',
+  ],
+  ['another currency', 'reserve', { currency: 'EUR' }, 'currency'],
+  ['no video', 'reserve', { video_id: '../etc' }, 'video_id'],
+  ['no stage', 'reserve', { stage: 'DROP TABLE' }, 'stage'],
+  ['a field nobody knows', 'reserve', { limit_micros: 5 }, 'limit_micros'],
+  ['an id with a NUL', 'reserve', { reservation_id: 'a\u0000b' }, 'reservation_id'],
+  ['an id with half a surrogate', 'reserve', { reservation_id: 'a\ud800' }, 'reservation_id'],
+  ['an id that is too long', 'reserve', { reservation_id: 'a'.repeat(201) }, 'reservation_id'],
+  ['a hold for ever', 'reserve', { ttl_seconds: 1e9 }, 'ttl_seconds'],
+  ["a stage's own time", 'reserve', { holder: 'stage', ttl_seconds: 60 }, 'ttl_seconds'],
+  ['no offers', 'reserve', { offers: [] }, 'offers'],
+  [
+    'an economy offer that is dearer',
+    'reserve',
+    {
+      offers: [
+        { tier: 'standard', amount_micros: 1 },
+        { tier: 'economy', amount_micros: 2 },
+      ],
+    },
+    'offers',
+  ],
+  [
+    'a tier twice',
+    'reserve',
+    {
+      offers: [
+        { tier: 'economy', amount_micros: 2 },
+        { tier: 'economy', amount_micros: 1 },
+      ],
+    },
+    'offers',
+  ],
+  ['a prototype', 'reserve', '{"__proto__": {"granted": true}}', '__proto__'],
+  ['NaN', 'settle', '{"amount_micros": NaN}', '(body)'],
+  ['half a body', 'settle', '{', '(body)'],
+  ['an amount named twice', 'settle', '{"amount_micros": 1, "amount\\u005fmicros": 2}', '(body)'],
+  ['a deep body', 'settle', `${'['.repeat(8000)}${']'.repeat(8000)}`, '(body)'],
+  ['a huge body', 'settle', 'x'.repeat(20_000), '(body)'],
+  ['a field with a NUL', 'settle', '{"a\\u0000\\ud800b": 1}', 'a\ufffd\ufffdb'],
+  ['no body', 'void', 'null', '(body)'],
+  ['a negative charge', 'settle', { amount_micros: -5 }, 'amount_micros'],
+  ['a charge above all money', 'settle', { amount_micros: 1e308 }, 'amount_micros'],
+  ['more than was reserved', 'settle', { amount_micros: 400_001 }, 'amount_micros'],
+  ['a charge in yen', 'settle', { currency: 'JPY' }, 'currency'],
+  ["another video's reservation", 'settle', { video_id: absent }, 'video_id'],
+  ['a reservation nobody made', 'settle', { reservation_id: 'none' }, 'reservation_id'],
+  ['a service nobody knows', 'settle', { service: 'bribes' }, 'service'],
+  ['an operation with line breaks', 'settle', { operation: 'a\nb' }, 'operation'],
+  ["another video's money back", 'void', { video_id: absent }, 'video_id'],
+  ['no more money and no more time', 'extend', {}, 'amount_micros'],
+  ["another video's extension", 'extend', { ttl_seconds: 5, video_id: absent }, 'video_id'],
+  ['less money', 'extend', { amount_micros: -1 }, 'amount_micros'],
+];
+
+t.test('a bad order is refused with its field, told to the operator, and moves nothing', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const gate = gateOn(db.sql);
+  await post(gate, 'reserve', orderOf(id, 'held'));
+  const named = { reservation_id: 'held', video_id: id };
+  const whole: Record<string, object> = {
+    reserve: orderOf(id, 'new'),
+    settle: { ...named, amount_micros: 5, service: 'openai_api', operation: 'write' },
+    void: named,
+    extend: { ...named, extension_id: 'more' },
+  };
+  const before = await allMoney(db.sql);
+  for (const [what, verb, change, field] of bad) {
+    const body = typeof change === 'string' ? change : { ...whole[verb], ...change };
+    const answer = await post(gate, verb, body);
+    t.ok([413, 422].includes(answer.status), `${what}: ${answer.status}`);
+    t.equal(answer.headers.get('Content-Type'), 'application/problem+json');
+    const errors = (answer.body.errors ?? []) as { field: string; message: string }[];
+    t.ok(
+      errors.some((error) => error.field === field),
+      `${what}: ${field} is named in ${JSON.stringify(errors)}`,
+    );
+    t.same(await allMoney(db.sql), before, `${what}: nothing moved`);
+    const [alert] = await db.sql`
+      select kind, level, detail, length(detail::text) as size from cost_alerts order by id desc limit 1`;
+    t.match(alert, { kind: 'refused_order', level: answer.body.code, detail: { verb } }, what);
+    t.ok(alert?.size < 2000, `${what}: ${alert?.size}`);
+  }
+  const [alerts] = await db.sql`select count(*)::int as count from cost_alerts`;
+  t.equal(alerts?.count, bad.length);
+});
+
+t.test('an unreachable ledger is never a yes', async (t) => {
+  const db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const gate = gateOn(db.sql);
+  await db[Symbol.asyncDispose]();
+  t.match(await post(gate, 'reserve', orderOf(id, 'a')), { status: 503, body: { code: 'gate_unavailable' } });
+});
 
 t.test(
   'the ledger of costs cannot be changed or emptied, and an account cannot pass its limit',
   async (t) => {
     await using db = await productDatabase();
+    await unlimitedDays(db.sql);
     const id = await startVideo(db.sql);
     await db.sql`insert into pipeline_costs (video_id, service, operation, amount) values (${id}, 's', 'o', 5)`;
-    await t.rejects(db.sql`update pipeline_costs set amount = 0`, /append-only/);
-    await t.rejects(db.sql`delete from pipeline_costs`, /append-only/);
-    await t.rejects(db.sql`truncate pipeline_costs`, /append-only/);
+    for (const change of [
+      'update pipeline_costs set amount = 0',
+      'delete from pipeline_costs',
+      'truncate pipeline_costs',
+    ])
+      await t.rejects(db.sql.unsafe(change), /append-only/, change);
     await t.rejects(
       db.sql`update cost_accounts set reserved_micros = limit_micros + 1`,
       /never_above_its_limit/,

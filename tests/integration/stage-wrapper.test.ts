@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import t from 'tap';
 import { z } from 'zod';
 import type { Sql } from '#shared/adapters/postgres/connect.ts';
-import { createLedger } from '#shared/adapters/postgres/ledger.ts';
+import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
 import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
@@ -20,8 +20,8 @@ type Run = (tools: StageTools) => Promise<unknown>;
 function gateOn(sql: Sql): Gate {
   return {
     async reserve(order) {
-      const outcome = await createLedger(sql).reserve(order);
-      if (outcome.kind === 'granted') return { granted: true, ...outcome };
+      const outcome = await createLedger(sql).reserve({ ...order, holder: { kind: 'stage' } });
+      if (outcome.kind === 'granted') return { granted: true, available: micros(0), ...outcome };
       return { granted: false, reason: 'too dear', available: micros(0) };
     },
   };

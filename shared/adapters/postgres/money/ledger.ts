@@ -2,6 +2,7 @@ import type { VideoId } from '../../../contracts/ids.ts';
 import type { Micros } from '../../../contracts/money.ts';
 import type { Ledger } from '../../../ports/ledger.ts';
 import type { Db, Sql } from '../connect.ts';
+import { createQuote } from './quote.ts';
 import { createReserve } from './reserve.ts';
 import { createResolve } from './resolve.ts';
 
@@ -15,5 +16,5 @@ export async function openAccount(db: Db, videoId: VideoId, limit: Micros): Prom
 
 /** The accounts on Postgres. What may be reserved is decided by the database under its own locks. */
 export function createLedger(sql: Sql): Ledger {
-  return { reserve: createReserve(sql), ...createResolve(sql) };
+  return { reserve: createReserve(sql), quote: createQuote(sql), ...createResolve(sql) };
 }
