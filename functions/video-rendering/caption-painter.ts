@@ -39,14 +39,11 @@ export function createCaptionPainter(
 ): (ctx: SKRSContext2D, seconds: number, accent: string) => void {
   let current: CaptionSheet | undefined;
   return (ctx, seconds, accent) => {
-    const index = captions.findIndex((one) => seconds >= one.start && seconds < one.end);
-    const caption = captions[index];
+    const caption = captions.find((one) => seconds >= one.start && seconds < one.end);
     if (caption === undefined) return;
     if (current?.caption !== caption) current = layOut(caption, box, sizePx);
     if (current === undefined) return;
-    // A caption that follows at once takes the other's place; fading it in would flicker.
-    const follows = caption.start - (captions[index - 1]?.end ?? 0) < 0.1;
-    const shown = follows ? 1 : easeOut(stretch(seconds, caption.start, 0.14));
+    const shown = caption.follows ? 1 : easeOut(stretch(seconds, caption.start, 0.14));
     paintSheet(ctx, current, { seconds, accent, shown });
   };
 }

@@ -2,12 +2,14 @@ import type { WordTime } from '#shared/contracts/audio.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import type { SceneSpan } from './timeline.ts';
 
-/** One caption: the words it shows, line by line, and when each is spoken. */
-export interface Caption {
+/** One caption: the words it shows, line by line, and when each is spoken, on the scene's own clock. */
+export type Caption = {
   start: number;
   end: number;
   lines: WordTime[][];
-}
+  /** It takes the place of another at once, and so does not fade in. */
+  follows: boolean;
+};
 
 /** Letters in a line, chosen so that two lines fit the caption's box in large type. */
 const lineLength: Readonly<Record<Format, number>> = { '16:9': 38, '9:16': 23, '1:1': 29 };
@@ -15,18 +17,26 @@ const lineLength: Readonly<Record<Format, number>> = { '16:9': 38, '9:16': 23, '
 /** How long a caption may stay after its last word when nothing follows at once, in seconds. */
 const lingerSeconds = 0.5;
 
-export function captionsOf(spans: readonly SceneSpan[], format: Format): Caption[] {
+/** A caption that comes sooner after another, in seconds, takes its place: fading it in would flicker. */
+const atOnceSeconds = 0.1;
+
+/** The captions of one scene. None outlasts it. */
+export function captionsOf({ words, seconds }: SceneSpan, format: Format): Caption[] {
   const most = lineLength[format];
-  const groups = spans.flatMap((span) =>
-    splitCues(span.words, most).map((words) => ({ words, limit: span.end })),
-  );
-  return groups.flatMap(({ words, limit }, index) => {
-    const first = words[0];
-    const last = words.at(-1);
+  const groups = splitCues(words, most);
+  let before = Number.NEGATIVE_INFINITY;
+  return groups.flatMap((group, index) => {
+    const [first, last] = [group[0], group.at(-1)];
     if (first === undefined || last === undefined) return [];
-    const next = groups[index + 1]?.words[0]?.start ?? Number.POSITIVE_INFINITY;
-    const end = Math.max(last.end, Math.min(last.end + lingerSeconds, limit));
-    return [{ start: first.start, end: Math.min(end, next), lines: breakLines(words, most) }];
+    const next = groups[index + 1]?.[0]?.start ?? seconds;
+    const caption = {
+      start: first.start,
+      end: Math.max(first.start, Math.min(last.end + lingerSeconds, next)),
+      lines: breakLines(group, most),
+      follows: first.start - before < atOnceSeconds,
+    };
+    before = caption.end;
+    return [caption];
   });
 }
 

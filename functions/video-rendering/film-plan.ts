@@ -1,7 +1,13 @@
+import { join } from 'node:path';
+import type { BlobKey } from '#shared/contracts/ids.ts';
 import type { Palette, SceneMedia } from '#shared/contracts/media.ts';
 import type { Scene } from '#shared/contracts/script.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import type { Caption } from './captions.ts';
+import type { Emphasis } from './headline-painter.ts';
+import type { Place } from './layout.ts';
+import type { Plinth } from './plinth.ts';
+import type { Transition } from './transitions.ts';
 
 /** Pixels of a finished frame (SPEC.md: 1080p). */
 export const frameSizes: Readonly<Record<Format, { width: number; height: number }>> = {
@@ -12,34 +18,58 @@ export const frameSizes: Readonly<Record<Format, { width: number; height: number
 
 export const framesPerSecond = 30;
 
-/** Everything a painter needs to know of one scene; its pictures lie in scratch space. */
-export interface ScenePlan {
+export type FrameKind = { format: Format; width: number; height: number; fps: number };
+
+/**
+ * Everything a painter needs to know of one scene, on the scene's own clock; nothing of the film it stands in.
+ * These are types, not interfaces: as plain JSON they say what makes two rendered scenes alike.
+ */
+export type ScenePlan = {
   role: Scene['role'];
-  /** Place among all scenes, from 0. */
-  index: number;
+  /** How its parts are arranged. */
+  place: Place;
+  plinth: Plinth;
+  emphasis: Emphasis;
   /** Number among the points, from 1; 0 for a hook or a close. */
   point: number;
-  start: number;
-  end: number;
+  /** How long it holds the screen. */
+  frames: number;
+  /** How far its entrance has come when its clock is at 0, in seconds. */
+  ahead: number;
   onScreen: string;
   palette: Palette;
   backdrop: SceneMedia['backdrop'];
-  pictureFile: string;
-  accents: {
-    file: string /** When the film speaks of it, on the film's clock. */;
-    spokenAt: number | undefined;
-  }[];
-}
+  picture: BlobKey;
+  /** With the time the narration speaks of it, where it does. */
+  accents: { picture: BlobKey; spokenAt?: number }[];
+};
 
-/** A whole film as plain data, so that every drawing thread can be handed the same one. */
-export interface FilmPlan {
-  format: Format;
-  width: number;
-  height: number;
-  fps: number;
+/**
+ * One piece of the film: from the moment a scene begins to come in to the moment the next one does. Its frames follow
+ * from what stands here and from nothing else, so a piece that reads the same looks the same, whatever film it is for.
+ */
+export type SegmentPlan = FrameKind & {
   frameCount: number;
-  /** Decides what may differ from film to film. */
-  seed: number;
-  scenes: ScenePlan[];
+  scene: ScenePlan;
+  /** Those that its frames show. */
   captions: Caption[];
+  /** What it follows; absent for a film's first. */
+  entrance?: Entrance;
+  /** Which of how many scenes, from 0, for the line along the top. */
+  index: number;
+  count: number;
+};
+
+export type Entrance = {
+  transition: Transition;
+  /** Frames before the scene's clock is at 0: the end of the scene before, over which this one comes in. */
+  leadFrames: number;
+  previous: ScenePlan;
+  /** Of the scene before, those that last into this piece, on that scene's clock. */
+  captions: Caption[];
+};
+
+/** Where a picture lies in a folder of scratch space. */
+export function pictureFile(folder: string, key: BlobKey): string {
+  return join(folder, key.replaceAll('/', '-'));
 }

@@ -1,4 +1,4 @@
-import type { FilmPlan } from './film-plan.ts';
+import type { FrameKind } from './film-plan.ts';
 
 /**
  * Rows that are read out at once. A whole 1080p frame is 8 MB, which the allocator takes fresh from the
@@ -19,13 +19,13 @@ export interface FrameMemory {
 }
 
 export function layOutMemory(
-  film: Pick<FilmPlan, 'width' | 'height'>,
+  { width, height }: Pick<FrameKind, 'width' | 'height'>,
   slots: number,
   threads: number,
 ): FrameMemory {
-  const frameBytes = (film.width * film.height * 3) / 2;
+  const frameBytes = (width * height * 3) / 2;
   const stride = Math.ceil(frameBytes / alignment) * alignment;
-  const rowBytes = rowsAtOnce * film.width * 4;
+  const rowBytes = rowsAtOnce * width * 4;
   return {
     frameBytes,
     pages: Math.ceil((slots * stride + threads * rowBytes) / pageBytes),

@@ -98,9 +98,10 @@ const designs: Readonly<
 
 /** Points change sides, so that two neighbours never look alike; the hook and the close have their own place. */
 const pointOrder = ['sideLeft', 'below', 'sideRight', 'above'] as const;
-type Place = (typeof pointOrder)[number];
+export type Place = (typeof pointOrder)[number];
 
-function placeOf(format: Format, { role, index }: { role: Scene['role']; index: number }): Place {
+/** @param index place among all scenes, from 0 */
+export function placeOf(format: Format, role: Scene['role'], index: number): Place {
   const turn = (place: number): Place => pointOrder[place % pointOrder.length] ?? 'above';
   if (role === 'hook') return format === '1:1' ? 'above' : 'sideRight';
   if (role === 'point') return turn(index);
@@ -115,11 +116,11 @@ const largestType: Readonly<Record<Format, { hook: number; point: number; close:
 
 export function sceneLayout(
   format: Format,
-  scene: { role: Scene['role']; index: number; hasHeadline: boolean },
+  scene: { role: Scene['role']; place: Place; hasHeadline: boolean },
 ): SceneLayout {
   const kinds = designs[format];
   if (!scene.hasHeadline)
     return { picture: kinds.alone.picture, aside: kinds.alone.aside ?? [], headline: undefined };
-  const { picture, aside = [], text, align } = kinds[placeOf(format, scene)];
+  const { picture, aside = [], text, align } = kinds[scene.place];
   return { picture, aside, headline: { box: text, align, maxSizePx: largestType[format][scene.role] } };
 }

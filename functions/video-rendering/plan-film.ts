@@ -1,79 +1,80 @@
-import { join } from 'node:path';
 import { Terminal } from '#shared/contracts/errors.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
-import { seedOf } from '#shared/domain/seed.ts';
-import type { Blobs } from '#shared/ports/blobs.ts';
-import type { StageTools } from '#shared/stage/definition.ts';
-import { captionsOf } from './captions.ts';
-import { type FilmPlan, frameSizes, framesPerSecond, type ScenePlan } from './film-plan.ts';
+import type { Format } from '#shared/contracts/video-request.ts';
+import { type Caption, captionsOf } from './captions.ts';
+import { type FrameKind, frameSizes, framesPerSecond, type ScenePlan } from './film-plan.ts';
+import { emphases } from './headline-painter.ts';
+import { placeOf } from './layout.ts';
+import { plinths } from './plinth.ts';
 import { spokenAt } from './spoken-at.ts';
 import { layTimeline, type SceneSpan, type Timeline } from './timeline.ts';
+import { leadSeconds, type Transition, transitions } from './transitions.ts';
 
-export interface PlannedFilm {
-  film: FilmPlan;
+/** The first scene has no transition to come in with: its entrance is a little further on instead, in seconds. */
+const firstAhead = 0.3;
+
+export interface FilmScene {
+  plan: ScenePlan;
+  /** How it comes in after the one before. */
+  transition: Transition;
+  /** On the scene's own clock. */
+  captions: Caption[];
+}
+
+export interface FilmPlan extends FrameKind {
   timeline: Timeline;
-  /** Narration files in scratch space and when each begins. */
-  narration: { file: string; start: number }[];
+  scenes: FilmScene[];
 }
 
 /**
- * Brings the parts together on one clock and their files into scratch space.
+ * Brings the parts together on one clock.
+ *
+ * @param seed decides what may differ from film to film
  * @throws Terminal `parts_mismatch` when a scene lacks its script or its picture
  */
-export async function planFilm(parts: PartsReady, tools: StageTools): Promise<PlannedFilm> {
-  const { request, narration } = parts;
-  const timeline = layTimeline(narration.scenes, framesPerSecond);
-  const scenes = await Promise.all(timeline.spans.map((span, index) => planScene(parts, span, index, tools)));
-  const files = await Promise.all(
-    narration.scenes.map(async (scene, index) => {
-      const file = join(tools.scratch, `narration-${index}.wav`);
-      await tools.blobs.fetchTo(scene.audio.key, file);
-      return { file, start: timeline.spans[index]?.narrationStart ?? 0 };
-    }),
-  );
+export function planFilm(parts: PartsReady, seed: number): FilmPlan {
+  const { format } = parts.request;
+  const timeline = layTimeline(parts.narration.scenes, framesPerSecond);
   let point = 0;
-  const film: FilmPlan = {
-    format: request.format,
-    ...frameSizes[request.format],
-    fps: framesPerSecond,
-    frameCount: timeline.frameCount,
-    seed: seedOf(tools.videoId),
-    scenes: scenes.map((scene) => ({ ...scene, point: scene.role === 'point' ? ++point : 0 })),
-    captions: captionsOf(timeline.spans, request.format),
-  };
-  return { film, timeline, narration: files };
+  const scenes = timeline.spans.map((span, index): FilmScene => {
+    const scene = planScene(parts, span, { format, seed, index });
+    return {
+      plan: scene.role === 'point' ? { ...scene, point: ++point } : scene,
+      transition: turn(transitions, seed + index),
+      captions: captionsOf(span, format),
+    };
+  });
+  return { format, ...frameSizes[format], fps: framesPerSecond, timeline, scenes };
 }
 
-async function planScene(
+function turn<Item>(items: readonly Item[], index: number): Item {
+  return items[index % items.length] as Item;
+}
+
+function planScene(
   { script, media }: PartsReady,
   span: SceneSpan,
-  index: number,
-  { blobs, scratch }: { blobs: Blobs; scratch: string },
-): Promise<ScenePlan> {
+  { format, seed, index }: { format: Format; seed: number; index: number },
+): ScenePlan {
   const scene = script.scenes.find(({ id }) => id === span.sceneId);
   const look = media.scenes.find(({ scene_id }) => scene_id === span.sceneId);
   if (scene === undefined || look === undefined)
     throw new Terminal('parts_mismatch', `scene ${span.sceneId} has a narration but no script or no picture`);
-  const pictureFile = join(scratch, `picture-${index}.png`);
-  const accents = look.accents.map(({ key }, place) => ({
-    key,
-    file: join(scratch, `picture-${index}-${place}.png`),
-    spokenAt: spokenAt(look.accent_keywords?.[place] ?? '', span.words),
-  }));
-  await Promise.all([
-    blobs.fetchTo(look.picture.key, pictureFile),
-    ...accents.map(({ key, file }) => blobs.fetchTo(key, file)),
-  ]);
   return {
     role: scene.role,
-    index,
+    place: placeOf(format, scene.role, index),
+    plinth: scene.role === 'point' ? turn(plinths, seed + index) : 'burst',
+    emphasis: turn(emphases, seed + index),
     point: 0,
-    start: span.start,
-    end: span.end,
+    frames: span.frames,
+    ahead: index === 0 ? firstAhead : leadSeconds,
     onScreen: scene.on_screen,
     palette: look.palette,
     backdrop: look.backdrop,
-    pictureFile,
-    accents: accents.map(({ file, spokenAt: at }) => ({ file, spokenAt: at })),
+    picture: look.picture.key,
+    accents: look.accents.map(({ key }, at) => {
+      const heard = spokenAt(look.accent_keywords?.[at] ?? '', span.words);
+      return heard === undefined ? { picture: key } : { picture: key, spokenAt: heard };
+    }),
   };
 }

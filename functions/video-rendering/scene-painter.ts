@@ -1,18 +1,15 @@
 import { loadImage, type SKRSContext2D } from '@napi-rs/canvas';
 import { createBackdrop } from '#shared/drawing/backdrop.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
-import type { FilmPlan, ScenePlan } from './film-plan.ts';
-import { createHeadlinePainter, emphases } from './headline-painter.ts';
+import { type FrameKind, pictureFile, type ScenePlan } from './film-plan.ts';
+import { createHeadlinePainter } from './headline-painter.ts';
 import { sceneLayout } from './layout.ts';
 import { createPicturePainter } from './picture-painter.ts';
-import { plinths } from './plinth.ts';
-import { leadSeconds } from './transitions.ts';
 
 export interface ScenePainter {
-  plan: ScenePlan;
   /** The middle of its picture. */
   focus: { x: number; y: number };
-  /** @param seconds on the scene's own clock, which a transition lets begin a little early */
+  /** @param seconds on the scene's own clock, which a transition lets begin before 0 */
   paint(ctx: SKRSContext2D, seconds: number): void;
 }
 
@@ -20,36 +17,36 @@ export interface ScenePainter {
 const shortText = 18;
 const shortTextGrowth = 1.4;
 
-function turn<Item>(items: readonly Item[], index: number): Item {
-  return items[index % items.length] as Item;
-}
-
-/** Loads a scene's pictures and draws once all that will not change. */
-export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Promise<ScenePainter> {
+/**
+ * Loads a scene's pictures and draws once all that will not change.
+ * @param folder where its pictures lie, under `pictureFile`
+ */
+export async function createScenePainter(
+  { format, width, height, fps }: FrameKind,
+  scene: ScenePlan,
+  folder: string,
+): Promise<ScenePainter> {
+  const { ahead, palette } = scene;
   const [picture, companions] = await Promise.all([
-    loadImage(scene.pictureFile),
+    loadImage(pictureFile(folder, scene.picture)),
     Promise.all(
-      scene.accents.map(async ({ file, spokenAt }) => ({
-        image: await loadImage(file),
-        at: spokenAt === undefined ? undefined : spokenAt - scene.start + leadSeconds,
+      scene.accents.map(async ({ picture, spokenAt }) => ({
+        image: await loadImage(pictureFile(folder, picture)),
+        at: spokenAt === undefined ? undefined : spokenAt + ahead,
       })),
     ),
   ]);
   const text = drawableText(scene.onScreen);
-  const layout = sceneLayout(film.format, {
-    role: scene.role,
-    index: scene.index,
-    hasHeadline: text !== '',
-  });
-  const { x, y, width } = layout.picture;
-  const focus = { x: x + width / 2, y: y + width / 2 };
-  const backdrop = createBackdrop({ ...scene, width: film.width, height: film.height, focus });
+  const layout = sceneLayout(format, { role: scene.role, place: scene.place, hasHeadline: text !== '' });
+  const { x, y, width: side } = layout.picture;
+  const focus = { x: x + side / 2, y: y + side / 2 };
+  const backdrop = createBackdrop({ backdrop: scene.backdrop, palette, width, height, focus });
   const paintPicture = createPicturePainter({
     box: layout.picture,
     aside: layout.aside,
-    seconds: scene.end - scene.start,
-    palette: scene.palette,
-    plinth: scene.role === 'point' ? turn(plinths, film.seed + scene.index) : 'burst',
+    seconds: scene.frames / fps,
+    palette,
+    plinth: scene.plinth,
     picture,
     companions,
   });
@@ -60,17 +57,16 @@ export async function createScenePainter(film: FilmPlan, scene: ScenePlan): Prom
           ...layout.headline,
           maxSizePx: layout.headline.maxSizePx * (text.length <= shortText ? shortTextGrowth : 1),
           text,
-          palette: scene.palette,
-          emphasis: turn(emphases, film.seed + scene.index),
+          palette,
+          emphasis: scene.emphasis,
           point: scene.point,
         });
   return {
-    plan: scene,
     focus,
     paint(ctx, seconds) {
-      backdrop.paint(ctx, seconds);
-      paintPicture(ctx, seconds);
-      paintHeadline?.(ctx, seconds);
+      backdrop.paint(ctx, seconds + ahead);
+      paintPicture(ctx, seconds + ahead);
+      paintHeadline?.(ctx, seconds + ahead);
     },
   };
 }

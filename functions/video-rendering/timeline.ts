@@ -7,12 +7,15 @@ export const leadOutSeconds = 1.2;
 
 export interface SceneSpan {
   sceneId: string;
-  /** When the picture of the scene holds the screen, in seconds: spans touch and cover the whole video. */
+  /** The first frame of which it holds the screen, and how many: spans touch and cover the whole video. */
+  firstFrame: number;
+  frames: number;
+  /** The same in seconds; `end - start` would come out a little different at different places of a film. */
   start: number;
   end: number;
-  /** When its narration begins. */
-  narrationStart: number;
-  /** Its words on the video's clock. */
+  seconds: number;
+  /** When its narration begins, and its words, in seconds on the scene's own clock. */
+  narrationAt: number;
   words: WordTime[];
 }
 
@@ -24,30 +27,32 @@ export interface Timeline {
   spans: SceneSpan[];
 }
 
-/** Lays the scenes end to end, each as long as it is spoken, with a breath between them. */
+/**
+ * Lays the scenes end to end, each as long as it is spoken, with a breath between them. Every scene takes a whole
+ * number of frames, so that its frames fall on the same moments of its own clock wherever in a film it stands.
+ */
 export function layTimeline(scenes: readonly SceneAudio[], fps: number): Timeline {
   const spans: SceneSpan[] = [];
-  let clock = leadInSeconds;
+  let firstFrame = 0;
   for (const [index, scene] of scenes.entries()) {
-    const narrationStart = clock;
-    const narrationEnd = clock + scene.seconds;
-    const isLast = index === scenes.length - 1;
+    const narrationAt = index === 0 ? leadInSeconds : gapSeconds / 2;
+    const after = index === scenes.length - 1 ? leadOutSeconds : gapSeconds / 2;
+    const frames = Math.ceil((narrationAt + scene.seconds + after) * fps - 1e-9);
     spans.push({
       sceneId: scene.scene_id,
-      start: spans.at(-1)?.end ?? 0,
-      end: isLast ? narrationEnd + leadOutSeconds : narrationEnd + gapSeconds / 2,
-      narrationStart,
-      words: scene.words.map((word) => ({
-        text: word.text,
-        start: narrationStart + word.start,
-        end: narrationStart + word.end,
+      firstFrame,
+      frames,
+      start: firstFrame / fps,
+      end: (firstFrame + frames) / fps,
+      seconds: frames / fps,
+      narrationAt,
+      words: scene.words.map(({ text, start, end }) => ({
+        text,
+        start: narrationAt + start,
+        end: narrationAt + end,
       })),
     });
-    clock = narrationEnd + gapSeconds;
+    firstFrame += frames;
   }
-  const frameCount = Math.ceil((spans.at(-1)?.end ?? 0) * fps - 1e-9);
-  const seconds = frameCount / fps;
-  const last = spans.at(-1);
-  if (last !== undefined) last.end = seconds;
-  return { fps, frameCount, seconds, spans };
+  return { fps, frameCount: firstFrame, seconds: firstFrame / fps, spans };
 }

@@ -2,6 +2,8 @@
 export interface EncoderChoice {
   name: 'h264_nvenc' | 'libx264';
   preset: string;
+  /** The program's version and every other setting: with name and preset all that decides how frames are encoded. */
+  settings: string;
 }
 
 export interface EncodeJob {
@@ -13,9 +15,18 @@ export interface EncodeJob {
    * encode slows the drawing; a frame's bytes may change once the next one is asked for.
    */
   frames: AsyncIterable<Uint8Array>;
+  /** Exactly so many must come. */
   frameCount: number;
-  /** The finished mix (WAV). */
-  audioFile: string;
+  outFile: string;
+  signal: AbortSignal;
+}
+
+export interface JoinJob {
+  /** Pieces in order, all made by `encode` with the same choice, size and `fps`. */
+  pieces: readonly { file: string; frameCount: number }[];
+  fps: number;
+  /** Made by `encodeSound`. */
+  soundFile: string;
   outFile: string;
   signal: AbortSignal;
 }
@@ -23,6 +34,20 @@ export interface EncodeJob {
 /** Makes the one video file: H.264 High, yuv420p, BT.709 limited, AAC 48 kHz stereo, faststart. */
 export interface Encoder {
   probe(lane: 'gpu' | 'cpu'): Promise<EncoderChoice>;
-  /** @throws Retryable `encode_failed` with the encoder's last words. */
+  /**
+   * Encodes a piece of film by itself: it begins with a key frame and refers to nothing outside of it.
+   * @throws Retryable `encode_failed` with the encoder's last words.
+   */
   encode(job: EncodeJob, choice: EncoderChoice): Promise<{ coreSeconds: number }>;
+  /** @param job `audioFile` is the finished mix (WAV) */
+  encodeSound(job: {
+    audioFile: string;
+    outFile: string;
+    signal: AbortSignal;
+  }): Promise<{ coreSeconds: number }>;
+  /**
+   * Puts pieces end to end, with their sound, and encodes nothing again.
+   * @throws Terminal `pieces_differ` when a decoder could not go from one piece on to the next
+   */
+  join(job: JoinJob): Promise<{ coreSeconds: number }>;
 }

@@ -4,9 +4,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFfmpegEncoder } from '#shared/adapters/ffmpeg/encoder.ts';
 import { createFfmpegSound } from '#shared/adapters/ffmpeg/sound.ts';
-import { drawFrames } from '../../functions/video-rendering/draw-frames.ts';
+import { cutFilm } from '../../functions/video-rendering/cut-film.ts';
+import { DrawingCrew } from '../../functions/video-rendering/drawing-crew.ts';
 import rendering from '../../functions/video-rendering/handler.ts';
-import { planFilm } from '../../functions/video-rendering/plan-film.ts';
+import { type FilmPlan, planFilm } from '../../functions/video-rendering/plan-film.ts';
 import { filmParts } from '../support/film-parts.ts';
 import { memoryBlobs, stageTools } from '../support/stage-tools.ts';
 import type { Figure } from './report.ts';
@@ -45,14 +46,14 @@ export default async function render(): Promise<Figure[]> {
       ...tools,
       effect: async (_key, _quote, call) => {
         const made = await call();
-        charged = made.charged;
+        charged += made.charged;
         return made.result;
       },
     });
     const wall = (performance.now() - begun) / 1000;
     const file = join(scratch, 'rendered.mp4');
     await writeFile(file, blobs.bytesOf(rendered.video));
-    const [drawn, bare] = [await drawOnly(await planFilm(parts, tools)), bareEncode(file, scratch)];
+    const [drawn, bare] = [await drawOnly(planFilm(parts, 0), scratch), bareEncode(file, scratch)];
     const perSecond = (seconds: number): number => seconds / rendered.seconds;
     return [
       { name: 'videoSeconds', value: rendered.seconds, meaning: 'length of the video, s' },
@@ -86,10 +87,14 @@ export default async function render(): Promise<Figure[]> {
   }
 }
 
-async function drawOnly({ film }: Awaited<ReturnType<typeof planFilm>>): Promise<number> {
+/** The pictures lie in scratch space since the render. */
+async function drawOnly(film: FilmPlan, scratch: string): Promise<number> {
   const begun = performance.now();
+  const crew = await DrawingCrew.hire(film, scratch, new AbortController().signal);
   let bytes = 0;
-  for await (const frame of drawFrames(film, new AbortController().signal)) bytes += frame.length;
+  for (const { frames } of cutFilm(film).map((segment) => crew.draw(segment)))
+    for await (const frame of frames) bytes += frame.length;
+  await crew.dismiss();
   if (bytes === 0) throw new Error('nothing was drawn');
   return (performance.now() - begun) / 1000;
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
+import { z } from 'zod';
 import { createFfmpegEncoder } from '#shared/adapters/ffmpeg/encoder.ts';
 import { createFfmpegInspector } from '#shared/adapters/ffmpeg/inspector.ts';
 import type { EncodeJob } from '#shared/ports/encoder.ts';
@@ -41,16 +42,43 @@ function job(
   name: string,
   { size = small, signal = AbortSignal.timeout(60_000) } = {},
 ): EncodeJob {
-  return { ...size, fps, frames, frameCount, audioFile, outFile: join(folder, name), signal };
+  return { ...size, fps, frames, frameCount, outFile: join(folder, name), signal };
 }
 
-t.test('a video is H.264 High, BT.709, 30 frames a second, with AAC of the same length', async (t) => {
-  const choice = await encoder.probe('cpu');
-  t.equal(choice.name, 'libx264');
-  const { coreSeconds } = await encoder.encode(job(greys(frameCount), 'greys.mp4'), choice);
+async function piece(name: string, count: number): Promise<{ file: string; frameCount: number }> {
+  const encodeJob = { ...job(greys(count), name), frameCount: count };
+  const { coreSeconds } = await encoder.encode(encodeJob, await encoder.probe('cpu'));
   t.ok(coreSeconds > 0);
-  const found = await createFfmpegInspector().inspect(join(folder, 'greys.mp4'), AbortSignal.timeout(60_000));
-  t.match(found.container, { faststart: true });
+  return { file: encodeJob.outFile, frameCount: count };
+}
+
+async function sound(): Promise<string> {
+  const outFile = join(folder, 'sound.mp4');
+  await encoder.encodeSound({ audioFile, outFile, signal: AbortSignal.timeout(60_000) });
+  return outFile;
+}
+
+const Packets = z.object({
+  packets: z.array(z.object({ pts: z.number(), dts: z.number(), flags: z.string() })),
+  streams: z.array(z.object({ codec_tag_string: z.string(), start_time: z.string(), time_base: z.string() })),
+});
+
+/** Lengths that are no whole milliseconds, nor whole groups of pictures. */
+const counts = [23, 8, 17, 67, 11];
+const total = counts.reduce((sum, count) => sum + count, 0);
+const joinedFile = join(folder, 'joined.mp4');
+
+t.before(async () => {
+  const pieces = [];
+  for (const [index, count] of counts.entries()) pieces.push(await piece(`piece-${index}.mp4`, count));
+  const signal = AbortSignal.timeout(60_000);
+  await encoder.join({ pieces, fps, soundFile: await sound(), outFile: joinedFile, signal });
+});
+
+t.test('pieces become one video: H.264 High, BT.709, 30 frames a second, with their sound', async (t) => {
+  t.equal((await encoder.probe('cpu')).name, 'libx264');
+  const found = await createFfmpegInspector().inspect(joinedFile, AbortSignal.timeout(60_000));
+  t.match(found.container, { faststart: true, whole: true });
   t.match(found.video, {
     codec: 'h264',
     profile: 'High',
@@ -59,10 +87,68 @@ t.test('a video is H.264 High, BT.709, 30 frames a second, with AAC of the same 
     colourRange: 'tv',
     ...small,
     fps,
+    seconds: total / fps,
   });
   t.match(found.audio, { codec: 'aac', sampleRate: 48_000, channels: 2 });
-  t.ok(Math.abs((found.video?.seconds ?? 0) - 2) < 0.01);
-  t.ok(Math.abs((found.audio?.seconds ?? 0) - 2) < 0.07);
+  t.ok(Math.abs((found.audio?.seconds ?? 0) - 2) < 0.03);
+});
+
+t.test('where pieces meet no time is missing or doubled, and each can be jumped to', async (t) => {
+  const probe = (stream: string) => {
+    const shown = ['-show_packets', '-show_streams', '-of', 'json'];
+    const answer = execFileSync('ffprobe', ['-v', 'error', '-select_streams', stream, ...shown, joinedFile]);
+    return Packets.parse(JSON.parse(answer.toString()));
+  };
+  const { packets, streams } = probe('v');
+  t.match(streams, [{ codec_tag_string: 'avc1', start_time: '0.000000', time_base: '1/15360' }]);
+  t.match(probe('a').streams, [{ start_time: '0.000000' }]);
+  const steps = Array.from({ length: total }, (_, frame) => frame * 512);
+  t.strictSame(
+    packets.map(({ pts }) => pts).sort((one, other) => one - other),
+    steps,
+  );
+  t.strictSame(
+    packets.map(({ dts }) => dts + 1024),
+    steps,
+  );
+  const begins = counts.map((_, index) => counts.slice(0, index).reduce((sum, count) => sum + count, 0));
+  t.ok(
+    begins.every((frame) => packets[frame]?.flags.startsWith('K')),
+    'every piece begins with a key frame',
+  );
+});
+
+t.test('joined pieces decode without an error to every frame in order', async (t) => {
+  const decode = ['-v', 'error', '-xerror', '-err_detect', 'explode', '-i', joinedFile, '-map', '0:v'];
+  const raw = execFileSync('ffmpeg', [...decode, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-'], {
+    maxBuffer: 100_000_000,
+  });
+  const frameBytes = small.width * small.height * 1.5;
+  const wanted = counts.flatMap((count) => Array.from({ length: count }, (_, frame) => brightnessOf(frame)));
+  t.equal(raw.length / frameBytes, total);
+  const wrong = wanted.filter((value, frame) => Math.abs((raw[frame * frameBytes + 1000] ?? 0) - value) > 2);
+  t.strictSame(wrong, []);
+});
+
+t.test('pieces that one decoder could not play as one are not joined', async (t) => {
+  const one = await piece('one.mp4', 5);
+  const odd = job(greys(5, large), 'odd.mp4', { size: large });
+  await encoder.encode({ ...odd, frameCount: 5 }, await encoder.probe('cpu'));
+  const rest = { fps, soundFile: await sound(), outFile: join(folder, 'never.mp4') };
+  const joined = (file: string) =>
+    encoder.join({ ...rest, pieces: [one, { file, frameCount: 5 }], signal: AbortSignal.timeout(60_000) });
+  await t.rejects(joined(odd.outFile), { name: 'Terminal', code: 'pieces_differ', message: /piece 2/ });
+  await t.rejects(joined(audioFile), { name: 'Terminal', code: 'not_a_piece' });
+  await t.rejects(
+    encoder.join({
+      ...rest,
+      outFile: '/tmp/elsewhere.mp4',
+      pieces: [one],
+      signal: AbortSignal.timeout(60_000),
+    }),
+    { name: 'Terminal', code: 'piece_elsewhere' },
+  );
+  t.notOk((await readdir(folder)).includes('never.mp4'));
 });
 
 t.test('every frame arrives once, in order and unchanged, though all share one memory', async (t) => {
@@ -110,7 +196,7 @@ t.test('a failed encode lets the drawing go, says what ffmpeg said and can be tr
       letGo = true;
     }
   }
-  const broken = { ...job(endless(), 'broken.mp4', { size: large }), audioFile: join(folder, 'absent.wav') };
+  const broken = job(endless(), 'absent/broken.mp4', { size: large });
   await t.rejects(encoder.encode(broken, await encoder.probe('cpu')), {
     name: 'Retryable',
     code: 'encode_failed',
@@ -128,6 +214,14 @@ t.test('a frame that cannot be made ends the encode with its own error', async (
     name: 'RangeError',
     message: 'the fourth frame is missing',
   });
+});
+
+t.test('a frame too few or too many is an error, not a shorter or longer film', async (t) => {
+  for (const count of [frameCount - 1, frameCount + 1])
+    await t.rejects(encoder.encode(job(greys(count), 'amiss.mp4'), await encoder.probe('cpu')), {
+      name: 'Retryable',
+      code: 'frames_miscounted',
+    });
 });
 
 t.test('the GPU lane uses the card only where a real encode works', async (t) => {

@@ -1,43 +1,57 @@
-import { Readable } from 'node:stream';
-import type { EncodeJob, Encoder, EncoderChoice } from '../../ports/encoder.ts';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Retryable } from '../../contracts/errors.ts';
+import type { Encoder, EncoderChoice } from '../../ports/encoder.ts';
+import { encodePiece, pictureOptions } from './encode-piece.ts';
+import { joinPieces } from './join-pieces.ts';
 import { mediaInput, runFfmpeg } from './run-ffmpeg.ts';
 
 /** Kilobits of sound a second: YouTube's own recommendation for stereo is 384, where speech over a pad needs half. */
 const audioKilobits = 192;
 
-/** A key frame every two seconds, as YouTube recommends. */
-const keyframeSeconds = 2;
-
-const software: EncoderChoice = { name: 'libx264', preset: 'veryfast' };
-const hardware: EncoderChoice = { name: 'h264_nvenc', preset: 'p5' };
-
-/** How each encoder is asked for like quality: about as good as drawn pictures can be told apart on a phone. */
-const quality: Readonly<Record<EncoderChoice['name'], readonly string[]>> = {
-  libx264: ['-crf', '20', '-tune', 'animation'],
-  h264_nvenc: ['-rc', 'vbr', '-cq', '22', '-b:v', '0', '-spatial-aq', '1'],
-};
+type Codec = Omit<EncoderChoice, 'settings'>;
+const software: Codec = { name: 'libx264', preset: 'veryfast' };
+const hardware: Codec = { name: 'h264_nvenc', preset: 'p5' };
 
 export interface FfmpegEncoderOptions {
   /** Software preset; slower ones make smaller files. `veryfast` unless told. */
   preset?: string;
 }
 
-/** Encodes through the system's ffmpeg: one process, frames through its standard input. */
+/** Encodes through the system's ffmpeg: one process a piece, frames through its standard input. */
 export function createFfmpegEncoder(options: FfmpegEncoderOptions = {}): Encoder {
   const onCpu = { ...software, preset: options.preset ?? software.preset };
   let gpuWorks: Promise<boolean> | undefined;
+  let version: Promise<string> | undefined;
   return {
     async probe(lane) {
-      if (lane === 'cpu') return onCpu;
-      gpuWorks ??= canEncode(hardware);
-      return (await gpuWorks) ? hardware : onCpu;
+      if (lane === 'gpu') gpuWorks ??= canEncode(hardware);
+      const codec = lane === 'gpu' && (await gpuWorks) ? hardware : onCpu;
+      version ??= readVersion();
+      return { ...codec, settings: [await version, ...pictureOptions(codec, 30)].join(' ') };
     },
-    encode: encodeVideo,
+    encode: encodePiece,
+    encodeSound,
+    join: joinPieces,
   };
 }
 
+const run = promisify(execFile);
+
+/** The first line of what ffmpeg says of itself: `ffmpeg version 5.1.9-0+deb12u1 Copyright ...`. */
+async function readVersion(): Promise<string> {
+  try {
+    const { stdout } = await run('ffmpeg', ['-version'], { timeout: 20_000 });
+    return stdout.split(' Copyright')[0] ?? '';
+  } catch (error) {
+    throw new Retryable('encoder_unusable', 'ffmpeg could not be started; is it installed?', {
+      cause: error,
+    });
+  }
+}
+
 /** A listed encoder may still lack its driver or its card: only a real encode tells. */
-async function canEncode(choice: EncoderChoice): Promise<boolean> {
+async function canEncode(choice: Codec): Promise<boolean> {
   try {
     await runFfmpeg(
       (command) =>
@@ -54,80 +68,20 @@ async function canEncode(choice: EncoderChoice): Promise<boolean> {
   }
 }
 
-async function encodeVideo(job: EncodeJob, choice: EncoderChoice): Promise<{ coreSeconds: number }> {
-  const frames = framesOf(job);
-  let drawingFailure: Error | undefined;
-  frames.on('error', (error) => {
-    drawingFailure = error;
-  });
-  const closed = new Promise((resolve) => frames.once('close', resolve));
-  try {
-    const { coreSeconds } = await runFfmpeg(
-      (command) => {
-        command
-          .input(frames)
-          .inputOptions(
-            ...['-f', 'rawvideo', '-pixel_format', 'yuv420p'],
-            ...['-video_size', `${job.width}x${job.height}`, '-framerate', String(job.fps)],
-          );
-        return mediaInput(command, job.audioFile, 'wav')
-          .output(job.outFile)
-          .outputOptions(...pictureOptions(job, choice), ...soundOptions);
-      },
-      { failure: 'encode_failed', signal: job.signal },
-    );
-    return { coreSeconds };
-  } catch (error) {
-    throw drawingFailure ?? error;
-  } finally {
-    // An ffmpeg that died leaves the drawing waiting for it.
-    frames.destroy();
-    await closed;
-  }
-}
-
-/** Only tags are left to set here: the frames come in the colours they claim. */
-function pictureOptions(job: EncodeJob, choice: EncoderChoice): string[] {
-  return [
-    ...['-map', '0:v:0', '-map', '1:a:0'],
-    ...['-pix_fmt', 'yuv420p'],
-    ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
-    ...['-c:v', choice.name, '-preset', choice.preset, '-profile:v', 'high'],
-    ...(quality[choice.name] ?? []),
-    ...['-g', String(job.fps * keyframeSeconds), '-r', String(job.fps)],
-  ];
-}
-
-const soundOptions: readonly string[] = [
-  ...['-c:a', 'aac', '-b:a', `${audioKilobits}k`, '-ar', '48000', '-ac', '2'],
-  ...['-movflags', '+faststart', '-f', 'mp4'],
-];
-
-/**
- * A write of at least this many bytes fills the pipe's buffer, so that the stream waits until ffmpeg has taken
- * all of it. A smaller frame would still lie in that buffer while the next one is asked for: it is copied.
- */
-const waitingBytes = 262_144;
-
-/**
- * The frames as a stream that asks for the next one only when ffmpeg has swallowed the last:
- * without a read-ahead the drawing may use a frame's memory again.
- */
-function framesOf(job: EncodeJob): Readable {
-  const frames = job.frames[Symbol.asyncIterator]();
-  return new Readable({
-    highWaterMark: 0,
-    async read() {
-      try {
-        const next = await frames.next();
-        if (next.done === true) this.push(null);
-        else this.push(next.value.byteLength < waitingBytes ? Uint8Array.from(next.value) : next.value);
-      } catch (error) {
-        this.destroy(error instanceof Error ? error : new Error(String(error)));
-      }
-    },
-    destroy(error, done) {
-      Promise.resolve(frames.return?.()).then(() => done(error), done);
-    },
-  });
+async function encodeSound(job: {
+  audioFile: string;
+  outFile: string;
+  signal: AbortSignal;
+}): Promise<{ coreSeconds: number }> {
+  const { coreSeconds } = await runFfmpeg(
+    (command) =>
+      mediaInput(command, job.audioFile, 'wav')
+        .output(job.outFile)
+        .outputOptions(
+          ...['-map', '0:a:0', '-c:a', 'aac', '-b:a', `${audioKilobits}k`, '-ar', '48000', '-ac', '2'],
+          ...['-f', 'mp4'],
+        ),
+    { failure: 'encode_failed', signal: job.signal },
+  );
+  return { coreSeconds };
 }

@@ -4,7 +4,7 @@ import t from 'tap';
 import { registerFonts } from '#shared/drawing/fonts.ts';
 import { frameSizes } from '../../../../functions/video-rendering/film-plan.ts';
 import { layOutHeadline } from '../../../../functions/video-rendering/headline-layout.ts';
-import { type Box, frameLayout, sceneLayout } from '../../../../functions/video-rendering/layout.ts';
+import { type Box, frameLayout, placeOf, sceneLayout } from '../../../../functions/video-rendering/layout.ts';
 import { compileYuvKernel, startYuvKernel } from '../../../../functions/video-rendering/yuv-kernel.ts';
 
 const formats = ['16:9', '9:16', '1:1'] as const;
@@ -33,7 +33,7 @@ const scenes = formats.flatMap((format) =>
     [0, 1, 2, 3].flatMap((index) =>
       [true, false].map((hasHeadline) => ({
         format,
-        layout: sceneLayout(format, { role, index, hasHeadline }),
+        layout: sceneLayout(format, { role, place: placeOf(format, role, index), hasHeadline }),
       })),
     ),
   ),
@@ -74,7 +74,8 @@ t.test('two scenes in a row never stand alike', async (t) => {
     for (const last of [2, 3, 4, 5, 6]) {
       const film = Array.from({ length: last + 1 }, (_, index) => {
         const role = index === 0 ? 'hook' : index === last ? 'close' : 'point';
-        const { picture, aside } = sceneLayout(format, { role, index, hasHeadline: true });
+        const place = placeOf(format, role, index);
+        const { picture, aside } = sceneLayout(format, { role, place, hasHeadline: true });
         return { picture, aside };
       });
       for (const [index, one] of film.entries()) t.notSame(one, film[index + 1], `${format}: ${index}`);

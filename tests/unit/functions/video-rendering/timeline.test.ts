@@ -51,11 +51,12 @@ t.test('scenes follow each other without a gap and last exactly as long as the f
         spans.at(-1)?.end === seconds &&
         frameCount === Math.round(seconds * fps) &&
         spans.every((span, index) => span.end > span.start && span.start === (spans[index - 1]?.end ?? 0)) &&
+        spans.every((span) => span.start === span.firstFrame / fps) &&
         spans.every((span) =>
-          span.words.every((word) => word.start >= span.start && word.end <= span.end + 1e-9),
+          span.words.every((word) => word.start >= 0 && word.end <= span.end - span.start + 1e-9),
         ) &&
         seconds > narrated &&
-        seconds < narrated + 2 + 0.25 * scenes.length
+        seconds < narrated + 2 + (0.25 + 1 / fps) * scenes.length
       );
     }),
     { numRuns: 200 },
@@ -66,9 +67,17 @@ t.test('every word of the script is captioned once, in order, in cues that never
   fc.assert(
     fc.property(narrations, formats, (scenes, format) => {
       const { spans, seconds } = layTimeline(scenes, 30);
-      const captions = captionsOf(spans, format);
+      const captions = spans.flatMap((span) =>
+        captionsOf(span, format).map(({ start, end, lines }) => ({
+          start: span.start + start,
+          end: span.start + end,
+          words: lines
+            .flat()
+            .map((word) => ({ ...word, start: span.start + word.start, end: span.start + word.end })),
+        })),
+      );
       const written = scenes.flatMap((scene) => scene.words.map(({ text }) => text));
-      const shown = captions.flatMap((caption) => caption.lines.flat().map(({ text }) => text));
+      const shown = captions.flatMap(({ words }) => words.map(({ text }) => text));
       return (
         JSON.stringify(shown) === JSON.stringify(written) &&
         captions.every(
@@ -76,7 +85,7 @@ t.test('every word of the script is captioned once, in order, in cues that never
             caption.end > caption.start &&
             caption.start >= (captions[index - 1]?.end ?? 0) &&
             caption.end <= seconds &&
-            caption.lines.flat().every((word) => word.start >= caption.start && word.end <= caption.end),
+            caption.words.every((word) => word.start >= caption.start && word.end <= caption.end),
         )
       );
     }),
@@ -88,7 +97,7 @@ t.test('a caption has at most two lines, and only a lone word is longer than a l
   const longest = { '16:9': 38, '9:16': 23, '1:1': 29 };
   fc.assert(
     fc.property(narrations, formats, (scenes, format) => {
-      const captions = captionsOf(layTimeline(scenes, 30).spans, format);
+      const captions = layTimeline(scenes, 30).spans.flatMap((span) => captionsOf(span, format));
       return captions.every(
         ({ lines }) =>
           lines.length <= 2 &&
@@ -108,10 +117,13 @@ t.test('captions end where sentences do', async (t) => {
     .split(' ')
     .map((word, index) => ({ text: word, start: index * 0.3, end: index * 0.3 + 0.28 }));
   const { spans } = layTimeline([{ scene_id: 's1', audio, seconds: words.length * 0.3, words }], 30);
-  t.strictSame(captionsOf(spans, '16:9').map(captionText), [
-    'Two of the hearts do nothing but\npush blood through the gills.',
-    'There it picks up oxygen\nfrom the sea water.',
-  ]);
+  t.strictSame(
+    spans.flatMap((span) => captionsOf(span, '16:9').map(captionText)),
+    [
+      'Two of the hearts do nothing but\npush blood through the gills.',
+      'There it picks up oxygen\nfrom the sea water.',
+    ],
+  );
 });
 
 t.test('a small picture comes when its word is said, whatever its form', async (t) => {

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import type { BlobKey, BlobRef } from '#shared/contracts/ids.ts';
+import type { Micros } from '#shared/contracts/money.ts';
+import type { RenderedVideo } from '#shared/contracts/rendering.ts';
+import type { PartsReady } from '#shared/contracts/stages.ts';
+import { computePrice } from '#shared/domain/pricing.ts';
+import { seedOf } from '#shared/domain/seed.ts';
+import type { EncoderChoice } from '#shared/ports/encoder.ts';
+import type { StageTools } from '#shared/stage/definition.ts';
+import { captionText } from './captions.ts';
+import { cutFilm } from './cut-film.ts';
+import { type FilmSound, makeSound } from './make-sound.ts';
+import { type FilmPlan, planFilm } from './plan-film.ts';
+import { renderScenes, type SceneWork } from './render-scenes.ts';
+import { reportProgress } from './report-progress.ts';
+import { shareOut } from './share-out.ts';
+
+/** Hundredths of the price that the sound and the joining may take, beside the scenes. */
+const soundShare = 8;
+const joinShare = 4;
+
+export interface RenderOrder {
+  choice: EncoderChoice;
+  /** The most that the whole film may cost. */
+  quote: Micros;
+  /** The price is the quote itself, whatever time it takes. */
+  fixedPrice: boolean;
+}
+
+/**
+ * Renders the scenes one by one and the sound beside them, then joins all without encoding again. Each of the
+ * three is journalled: a second try goes on where the first one ended.
+ */
+export async function renderFilm(
+  parts: PartsReady,
+  given: StageTools,
+  { choice, quote, fixedPrice }: RenderOrder,
+): Promise<RenderedVideo> {
+  // Not of the video's id: two videos that tell the same are to look the same, so that one serves the other.
+  const seed = seedOf(parts.script.title);
+  const film = planFilm(parts, seed);
+  const segments = cutFilm(film);
+  const [soundQuote, joinQuote, ...quotes] = splitQuote(
+    quote,
+    segments.map(({ frameCount }) => frameCount),
+  );
+  const charge: SceneWork['charge'] = (most, coreSeconds) =>
+    fixedPrice ? most : computePrice(coreSeconds, most);
+  const passed = reportProgress(film.timeline.frameCount, given.progress);
+  const scenes = segments.map((segment, index) => ({
+    sceneId: film.timeline.spans[index]?.sceneId ?? '',
+    segment,
+    quote: quotes[index] ?? soundQuote,
+  }));
+  const [sound, pieces] = await bothOrNone(
+    given,
+    (tools) =>
+      tools.effect('sound', soundQuote, async () => {
+        const made = await makeSound(parts.narration.scenes, film.timeline, seed, tools);
+        return { result: made.result, charged: charge(soundQuote, made.coreSeconds), service: 'gpu_compute' };
+      }),
+    (tools) => renderScenes(film, scenes, { choice, charge, passed }, tools),
+  );
+  return await given.effect('film', joinQuote, async () => {
+    const stored = pieces.map(({ key }, index) => ({ key, frameCount: segments[index]?.frameCount ?? 0 }));
+    const made = await joinFilm(film.fps, stored, sound, given);
+    const result = describe(film, made.video, sound, choice);
+    return { result, charged: charge(joinQuote, made.coreSeconds), service: 'gpu_compute' };
+  });
+}
+
+/** Sound, joining, then the scenes by their length. */
+function splitQuote(quote: Micros, frameCounts: readonly number[]): [Micros, Micros, ...Micros[]] {
+  const frames = frameCounts.reduce((sum, count) => sum + count, 0);
+  const rest = 100 - soundShare - joinShare;
+  const weights = [frames * soundShare, frames * joinShare, ...frameCounts.map((count) => count * rest)];
+  return shareOut(quote, weights) as [Micros, Micros, ...Micros[]];
+}
+
+/** Runs two pieces of work side by side. When one fails the other is stopped, and waited for. */
+async function bothOrNone<One, Other>(
+  tools: StageTools,
+  one: (tools: StageTools) => Promise<One>,
+  other: (tools: StageTools) => Promise<Other>,
+): Promise<[One, Other]> {
+  const stop = new AbortController();
+  const stoppable = { ...tools, signal: AbortSignal.any([tools.signal, stop.signal]) };
+  const started = [one(stoppable), other(stoppable)] as const;
+  for (const work of started) work.catch((error: unknown) => stop.abort(error));
+  await Promise.allSettled(started);
+  stop.signal.throwIfAborted();
+  return await Promise.all(started);
+}
+
+async function joinFilm(
+  fps: number,
+  stored: readonly { key: BlobKey; frameCount: number }[],
+  sound: FilmSound,
+  { encoder, blobs, scratch, signal, videoId, round }: StageTools,
+): Promise<{ video: BlobRef; coreSeconds: number }> {
+  const soundFile = join(scratch, 'film-sound.mp4');
+  const outFile = join(scratch, 'film.mp4');
+  await blobs.fetchTo(sound.file.key, soundFile);
+  const pieces = await Promise.all(
+    stored.map(async ({ key, frameCount }, index) => {
+      const file = join(scratch, `scene-${index}.mp4`);
+      await blobs.fetchTo(key, file);
+      return { file, frameCount };
+    }),
+  );
+  const { coreSeconds } = await encoder.join({ pieces, fps, soundFile, outFile, signal });
+  const named = { id: videoId, name: `video-r${round}` };
+  return { video: await blobs.putFile(outFile, { extension: 'mp4', video: named }), coreSeconds };
+}
+
+function describe(
+  film: FilmPlan,
+  video: BlobRef,
+  { loudness }: FilmSound,
+  choice: EncoderChoice,
+): RenderedVideo {
+  const { format, width, height, fps, timeline } = film;
+  return {
+    ...{ video, format, width, height, fps, seconds: timeline.seconds, encoder: choice.name },
+    scenes: timeline.spans.map(({ sceneId, start, end }) => ({ scene_id: sceneId, start, end })),
+    cues: timeline.spans.flatMap(({ start }, index) =>
+      (film.scenes[index]?.captions ?? []).map((caption) => ({
+        start: start + caption.start,
+        end: start + caption.end,
+        text: captionText(caption),
+      })),
+    ),
+    loudness: { integrated: loudness.integrated, true_peak: loudness.truePeak },
+  };
+}

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type BlobKey, BlobRef } from '#shared/contracts/ids.ts';
+import type { Micros } from '#shared/contracts/money.ts';
+import { eachBounded } from '#shared/domain/each-bounded.ts';
+import type { EncoderChoice } from '#shared/ports/encoder.ts';
+import type { StageTools } from '#shared/stage/definition.ts';
+import { DrawingCrew } from './drawing-crew.ts';
+import { type FrameKind, pictureFile, type SegmentPlan } from './film-plan.ts';
+import { paintersVersion } from './painters-version.ts';
+
+/**
+ * Scenes under way at once: while one encoder empties itself and its file is stored, the next one is fed. The drawing
+ * threads are shared, so more would add memory and no speed.
+ */
+const atOnce = 2;
+
+const RenderedScene = z.strictObject({ piece: BlobRef });
+
+/** A scene of the film, and what it may cost. */
+export interface SceneTask {
+  sceneId: string;
+  segment: SegmentPlan;
+  quote: Micros;
+}
+
+export interface SceneWork {
+  choice: EncoderChoice;
+  /** What is charged for a scene: of its quote, or by the processor time it took. */
+  charge(quote: Micros, coreSeconds: number): Micros;
+  /** Called for every frame that is finished, and at once for all those of a scene that was there already. */
+  passed(frames: number): void;
+}
+
+/**
+ * Draws and encodes every scene by itself, one effect each, with one drawing crew for all of them.
+ * Scenes that the journal or a like film holds already are neither drawn nor paid for.
+ */
+export async function renderScenes(
+  kind: FrameKind,
+  scenes: readonly SceneTask[],
+  work: SceneWork,
+  tools: StageTools,
+): Promise<BlobRef[]> {
+  const fetched = new Map<BlobKey, Promise<void>>();
+  const fetch = (key: BlobKey): Promise<void> => {
+    const fetching = fetched.get(key) ?? tools.blobs.fetchTo(key, pictureFile(tools.scratch, key));
+    fetched.set(key, fetching);
+    return fetching;
+  };
+  let crew: Promise<DrawingCrew> | undefined;
+  const drawn = async (segment: SegmentPlan) => {
+    crew ??= DrawingCrew.hire(kind, tools.scratch, tools.signal);
+    const [hired] = await Promise.all([crew, ...picturesOf(segment).map(fetch)]);
+    return hired.draw(segment);
+  };
+  try {
+    return await eachBounded(scenes, atOnce, (scene) => renderScene(scene, drawn, work, tools));
+  } finally {
+    await (await crew?.catch(() => undefined))?.dismiss();
+  }
+}
+
+function picturesOf({ scene, entrance }: SegmentPlan): BlobKey[] {
+  const shown = entrance === undefined ? [scene] : [entrance.previous, scene];
+  return shown.flatMap(({ picture, accents }) => [picture, ...accents.map((accent) => accent.picture)]);
+}
+
+type Draw = (segment: SegmentPlan) => Promise<ReturnType<DrawingCrew['draw']>>;
+
+async function renderScene(
+  { sceneId, segment, quote }: SceneTask,
+  draw: Draw,
+  { choice, charge, passed }: SceneWork,
+  { effect, encoder, blobs, scratch, signal }: StageTools,
+): Promise<BlobRef> {
+  const { width, height, fps, frameCount } = segment;
+  let counted = 0;
+  // Two encoders' pieces never fit together: another lane's are not looked for in the journal.
+  const { piece } = await effect(
+    `scene:${sceneId}:${choice.name}`,
+    quote,
+    async () => {
+      const drawn = await draw(segment);
+      const frames = eachCounted(drawn.frames, () => {
+        counted++;
+        passed(1);
+      });
+      const outFile = join(scratch, `drawn-${segment.index}.mp4`);
+      const { coreSeconds } = await encoder.encode(
+        { width, height, fps, frames, frameCount, outFile, signal },
+        choice,
+      );
+      const result = { piece: await blobs.putFile(outFile, { extension: 'mp4' }) };
+      return { result, charged: charge(quote, coreSeconds + drawn.coreSeconds()), service: 'gpu_compute' };
+    },
+    { like: { segment, painters: paintersVersion(), encoder: { ...choice } }, accepts: RenderedScene },
+  );
+  passed(frameCount - counted);
+  return piece;
+}
+
+async function* eachCounted(
+  frames: AsyncIterable<Uint8Array>,
+  count: () => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const frame of frames) {
+    yield frame;
+    count();
+  }
+}
