@@ -41,6 +41,22 @@ export function prometheusText(metrics: Metrics): string {
         { labels: { stage, quantile: '0.95' }, value: p95_seconds },
       ]),
     ),
+    gauge(
+      'ytempire_cache_lookups_last_day',
+      'Results looked for in the cache within the last 24 hours.',
+      metrics.cache.flatMap(({ stage, hits, misses }) => [
+        { labels: { stage, outcome: 'hit' }, value: hits },
+        { labels: { stage, outcome: 'miss' }, value: misses },
+      ]),
+    ),
+    gauge(
+      'ytempire_cache_saved_last_day_dollars',
+      'What results taken from the cache cost when they were bought.',
+      metrics.cache.map(({ stage, saved_micros }) => ({
+        labels: { stage },
+        value: saved_micros / 1_000_000,
+      })),
+    ),
     gauge('ytempire_cost_today_dollars', 'Spent since midnight UTC.', [
       { value: metrics.cost_today_micros / 1_000_000 },
     ]),

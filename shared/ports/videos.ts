@@ -117,6 +117,16 @@ export interface QueueStatistics {
   failedLastHour: number;
   spentToday: Micros;
   stages: StageStatistics[];
+  /** Stages of which something was looked for in the cache within the last 24 hours. */
+  cache: CacheStatistics[];
+}
+
+export interface CacheStatistics {
+  stage: StageName;
+  hits: number;
+  misses: number;
+  /** What the hits cost when they were bought. */
+  saved: Micros;
 }
 
 export type Refusal = { kind: 'not_found' } | { kind: 'wrong_status'; status: VideoStatus };

@@ -111,7 +111,14 @@ t.test('status tells what each stage does, what is left, and what it cost', asyn
   const reservationId = 'r1';
   const offers = [{ tier: 'standard' as const, amount: micros(400_000) }];
   const holder = { kind: 'stage' as const };
-  await createLedger(test.sql).reserve({ reservationId, videoId: id, stage: run.stage, round: 1, offers, holder });
+  await createLedger(test.sql).reserve({
+    reservationId,
+    videoId: id,
+    stage: run.stage,
+    round: 1,
+    offers,
+    holder,
+  });
   await test.journal.startEffect(run, { key: 'write', quote: micros(1000), reservationId });
   await test.journal.finishEffect(run, {
     key: 'write',
@@ -305,6 +312,12 @@ t.test(
     await using test = await testApi({ running: { gpu: 1, cpu: 1 } });
     const ids = [await test.queue(), await test.queue(), await test.queue()];
     await finishVideo(test, ids[0] as never, await storedResults(test, ids[0] as never));
+    await test.sql`
+      insert into effects (video_id, stage, round, key, status, reservation_id, quote_micros, charged_micros,
+                           cached, saved_micros, finished_at)
+      select video_id, 'audio_synthesis', 1, key, 'done', id, 0, 0, hit, saved, now()
+      from (select * from reservations limit 1) r,
+           (values ('a', true, 700), ('b', true, 300), ('c', false, null), ('d', null, null)) as n (key, hit, saved)`;
     t.match(await json(test.call('GET', '/metrics')), {
       depth: 0,
       processing: 2,
@@ -313,6 +326,7 @@ t.test(
       error_rate: 0,
       lanes: { gpu: { places: 1, busy: 1 }, cpu: { places: 1, busy: 1 } },
       stages: { length: 6 },
+      cache: [{ stage: 'audio_synthesis', hits: 2, misses: 1, saved_micros: 1000 }],
       cost_today_micros: 0,
     });
     const prometheus = await test.call('GET', '/metrics/prometheus');
@@ -320,6 +334,7 @@ t.test(
     const text = await prometheus.text();
     t.match(text, '\nytempire_videos_processing 2\n');
     t.match(text, 'ytempire_stage_seconds{stage="video_rendering",quantile="0.95"} ');
+    t.match(text, 'ytempire_cache_lookups_last_day{stage="audio_synthesis",outcome="hit"} 2\n');
     for (const line of text.trim().split('\n'))
       t.match(line, /^(# (HELP|TYPE) ytempire_\w+ .+|ytempire_\w+(\{(\w+="[^"]*",?)+\})? [\d.e+-]+)$/);
   },

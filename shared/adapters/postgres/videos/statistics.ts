@@ -11,11 +11,12 @@ const usualVideoSeconds = 60;
 
 /** Everything `/metrics` shows. Each statement walks a short stretch of an index; they travel together. */
 export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
-  const [open, ended, spentToday, stages] = await Promise.all([
+  const [open, ended, spentToday, stages, cache] = await Promise.all([
     countOpen(sql),
     countEnded(sql),
     sumSpentToday(sql),
     measureStages(sql),
+    countCached(sql),
   ]);
   return {
     byStatus: { queued: open.queued, processing: open.gpu + open.cpu, ...ended.day },
@@ -24,6 +25,7 @@ export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
     failedLastHour: ended.hour.failed,
     spentToday,
     stages,
+    cache,
   };
 }
 
@@ -80,4 +82,13 @@ async function measureStages(sql: Sql): Promise<QueueStatistics['stages']> {
       ? [{ stage, p50Seconds: row.p50, p95Seconds: row.p95, runs: row.runs, videoSeconds: row.video_seconds }]
       : [];
   });
+}
+
+async function countCached(sql: Sql): Promise<QueueStatistics['cache']> {
+  const rows = await sql<{ stage: StageName; hits: number; misses: number; saved: bigint }[]>`
+    select stage, (count(*) filter (where cached))::int as hits, (count(*) filter (where not cached))::int as misses,
+           coalesce(sum(saved_micros), 0)::bigint as saved
+    from effects where cached is not null and finished_at > now() - interval '24 hours'
+    group by stage order by stage`;
+  return rows.map((row) => ({ ...row, saved: micros(row.saved) }));
 }
