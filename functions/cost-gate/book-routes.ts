@@ -3,17 +3,19 @@ import { z } from 'zod';
 import { VideoId } from '#shared/contracts/ids.ts';
 import type { AppPorts } from '#shared/stage/app.ts';
 import { invalid, problem } from '#shared/stage/problems.ts';
-import { dayReport, trendDays } from './day-report.ts';
-import { dayText } from './day-text.ts';
 import { describeAccount, describeAlert, describeVideoBooks } from './describe-books.ts';
+import { dayReport, trendDays } from './report/day-report.ts';
+import { dayText } from './report/day-text.ts';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const date = '\\d{4}-\\d{2}-\\d{2}';
 
 const AccountPath = z.strictObject({
-  id: z.string().regex(new RegExp(`^(video:${uuid}|channel:[a-z0-9][a-z0-9-]{0,62}:${date}|system:${date})$`), {
-    error: 'must be video:<id>, channel:<id>:<YYYY-MM-DD> or system:<YYYY-MM-DD>',
-  }),
+  id: z
+    .string()
+    .regex(new RegExp(`^(video:${uuid}|channel:[a-z0-9][a-z0-9-]{0,62}:${date}|system:${date})$`), {
+      error: 'must be video:<id>, channel:<id>:<YYYY-MM-DD> or system:<YYYY-MM-DD>',
+    }),
 });
 const VideoPath = z.strictObject({ id: VideoId });
 const formats = ['json', 'text', 'png'] as const;
@@ -70,7 +72,7 @@ export function bookRoutes(ports: Pick<AppPorts, 'books' | 'clock'>): Hono {
     if (format === 'text') return c.text(dayText(report));
     if (format === 'json') return c.json(report);
     // The canvas is large: only who asks for a picture waits for it.
-    const { drawDay } = await import('./chart/draw-day.ts');
+    const { drawDay } = await import('./report/draw-day.ts');
     const png = await drawDay(report, found.ended);
     return c.body(new Uint8Array(png), 200, { 'Content-Type': 'image/png' });
   });

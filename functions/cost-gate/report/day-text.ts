@@ -32,7 +32,9 @@ function heading({ day, videos, per_video: each, spent_micros, unfinished_micros
     `Videos    ${let_in} let in, ${completed} completed, ${failed} failed, ${cancelled} cancelled`,
     `Spent     ${dollarsOf(spent_micros)} on this day`,
     `A video   mean ${dollarsOf(each.mean_micros)}, median ${dollarsOf(each.median_micros)}, p95 ${dollarsOf(each.p95_micros)}, most ${dollarsOf(each.max_micros)}`,
-    ...(failed + cancelled > 0 ? [`Lost      ${dollarsOf(unfinished_micros)} on videos that did not finish`] : []),
+    ...(failed + cancelled > 0
+      ? [`Lost      ${dollarsOf(unfinished_micros)} on videos that did not finish`]
+      : []),
   ];
 }
 
@@ -79,11 +81,13 @@ function accounts({ accounts: all }: DayReport): string[] {
   const columns = ['limit', 'spent', 'reserved', 'kept back', 'left'];
   return [
     `${'Money of the day'.padEnd(24)}${columns.map((name) => name.padStart(11)).join('')}`,
-    ...all.map(({ account_id: id, limit_micros, spent_micros, reserved_micros, kept_back_micros, left_micros }) => {
-      const name = id.replace(/^channel:/, '').replace(/:\d{4}-\d{2}-\d{2}$/, '');
-      const amounts = [limit_micros, spent_micros, reserved_micros, kept_back_micros, left_micros];
-      return `  ${clip(name, 22).padEnd(22)}${amounts.map((amount) => dollarsOf(amount).padStart(11)).join('')}`;
-    }),
+    ...all.map(
+      ({ account_id: id, limit_micros, spent_micros, reserved_micros, kept_back_micros, left_micros }) => {
+        const name = id.replace(/^channel:/, '').replace(/:\d{4}-\d{2}-\d{2}$/, '');
+        const amounts = [limit_micros, spent_micros, reserved_micros, kept_back_micros, left_micros];
+        return `  ${clip(name, 22).padEnd(22)}${amounts.map((amount) => dollarsOf(amount).padStart(11)).join('')}`;
+      },
+    ),
     ...(all.length === 0 ? ['  no video was let in'] : []),
   ];
 }
@@ -109,11 +113,18 @@ function dearest({ dearest: videos }: DayReport): string[] {
   return [
     'Dearest videos',
     ...shown.map(({ cost_micros, ended_at, status, tier, channel_id, video_id, subject }) => {
-      const what = [ended_at.slice(11, 16), status.padEnd(9), tier.padEnd(8), clip(channel_id, 12).padEnd(12)].join(' ');
+      const what = [
+        ended_at.slice(11, 16),
+        status.padEnd(9),
+        tier.padEnd(8),
+        clip(channel_id, 12).padEnd(12),
+      ].join(' ');
       const line = `  ${dollarsOf(cost_micros).padStart(8)}  ${what} ${video_id.slice(0, 8)}  `;
       return `${line}${clip(subject, width - line.length)}`;
     }),
-    ...(videos.length > shown.length ? [`  and ${videos.length - shown.length} more in the JSON report`] : []),
+    ...(videos.length > shown.length
+      ? [`  and ${videos.length - shown.length} more in the JSON report`]
+      : []),
   ];
 }
 
@@ -123,19 +134,29 @@ function alerts({ alerts: all }: DayReport): string[] {
   return [
     'Alerts',
     ...shown.map(({ at, kind, level, account_id, video_id, detail }) => {
-      const about = typeof detail.warning === 'string' ? detail.warning.replaceAll('_', ' ') : (account_id ?? video_id ?? '');
-      return clip(`  ${at.slice(11, 16)}  ${kind.replaceAll('_', ' ').padEnd(14)}  ${level.padEnd(9)} ${about}`, width);
+      const about =
+        typeof detail.warning === 'string'
+          ? detail.warning.replaceAll('_', ' ')
+          : (account_id ?? video_id ?? '');
+      return clip(
+        `  ${at.slice(11, 16)}  ${kind.replaceAll('_', ' ').padEnd(14)}  ${level.padEnd(9)} ${about}`,
+        width,
+      );
     }),
     ...(all.length > shown.length ? [`  and ${all.length - shown.length} more`] : []),
   ];
 }
 
-const share = (part: number, whole: number): string => (whole === 0 ? '–' : `${Math.round((part / whole) * 100)} %`);
+const share = (part: number, whole: number): string =>
+  whole === 0 ? '–' : `${Math.round((part / whole) * 100)} %`;
 
 const bar = (part: number, whole: number, length: number): string =>
   whole === 0 ? '' : '█'.repeat(Math.ceil((part / whole) * length));
 
+/** Cut to a length; characters that would steer a terminal are left out. */
 function clip(text: string, length: number): string {
-  const letters = [...text.replaceAll(/\s+/g, ' ')];
-  return letters.length <= length ? letters.join('') : `${letters.slice(0, Math.max(0, length - 1)).join('')}…`;
+  const letters = [...text.replaceAll(/\p{C}/gu, '')];
+  return letters.length <= length
+    ? letters.join('')
+    : `${letters.slice(0, Math.max(0, length - 1)).join('')}…`;
 }

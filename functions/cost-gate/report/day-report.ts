@@ -2,7 +2,7 @@ import { formatMicros } from '#shared/contracts/money.ts';
 import { type CostClass, classOf, costTargets } from '#shared/domain/cost-levels.ts';
 import { hardLimitMicros } from '#shared/domain/pricing.ts';
 import type { DayBooks, EndedVideo } from '#shared/ports/books.ts';
-import { describeAccount, describeAlert, describeCharged } from './describe-books.ts';
+import { describeAccount, describeAlert, describeCharged } from '../describe-books.ts';
 
 /** The report's days beside the one it is about, so that a trend shows. */
 export const trendDays = 14;
@@ -17,7 +17,8 @@ export function dayReport(day: string, books: DayBooks) {
   const unfinished = books.ended.filter(({ status }) => status !== 'completed');
   const classes: Record<CostClass, number> = { stretch: 0, optimal: 0, operational: 0, above_operational: 0 };
   for (const { cost } of completed) classes[classOf(cost)] += 1;
-  const count = (status: EndedVideo['status']) => books.ended.filter((video) => video.status === status).length;
+  const count = (status: EndedVideo['status']) =>
+    books.ended.filter((video) => video.status === status).length;
   return {
     day,
     currency: 'USD',
@@ -58,7 +59,8 @@ export function dayReport(day: string, books: DayBooks) {
   };
 }
 
-const total = (amounts: readonly bigint[]): number => Number(amounts.reduce((sum, amount) => sum + amount, 0n));
+const total = (amounts: readonly bigint[]): number =>
+  Number(amounts.reduce((sum, amount) => sum + amount, 0n));
 
 const dearest = (ended: readonly EndedVideo[]): EndedVideo[] =>
   ended.toSorted((one, other) => Number(other.cost - one.cost)).slice(0, mostLines);
@@ -97,7 +99,11 @@ function trendOf(day: string, known: DayBooks['trend']) {
     const date = dayBefore(day, trendDays - 1 - n);
     const found = known.find((one) => one.day === date);
     const videos = found?.videos ?? 0;
-    return { day: date, videos, mean_micros: videos === 0 ? null : Math.round(Number(found?.cost ?? 0n) / videos) };
+    return {
+      day: date,
+      videos,
+      mean_micros: videos === 0 ? null : Math.round(Number(found?.cost ?? 0n) / videos),
+    };
   });
 }
 
@@ -109,4 +115,5 @@ function dayBefore(day: string, days: number): string {
 }
 
 /** `$1.15`, or a dash for what could not be measured. */
-export const dollarsOf = (amount: number | null): string => (amount === null ? '–' : formatMicros(BigInt(amount)));
+export const dollarsOf = (amount: number | null): string =>
+  amount === null ? '–' : formatMicros(BigInt(amount));
