@@ -9,7 +9,7 @@ import type { EncoderChoice } from '#shared/ports/encoder.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 import { captionText } from './captions.ts';
 import { cutFilm } from './cut-film.ts';
-import { type FilmSound, makeSound } from './make-sound.ts';
+import { type FilmSound, makeSound, planSound, sharedSound } from './make-sound.ts';
 import { type FilmPlan, planFilm } from './plan-film.ts';
 import { renderScenes, type SceneWork } from './render-scenes.ts';
 import { reportProgress } from './report-progress.ts';
@@ -52,13 +52,19 @@ export async function renderFilm(
     segment,
     quote: quotes[index] ?? soundQuote,
   }));
+  const heard = planSound(parts.narration.scenes, film.timeline, seed);
   const [sound, pieces] = await bothOrNone(
     given,
     (tools) =>
-      tools.effect('sound', soundQuote, async () => {
-        const made = await makeSound(parts.narration.scenes, film.timeline, seed, tools);
-        return { result: made.result, charged: charge(soundQuote, made.coreSeconds), service: 'gpu_compute' };
-      }),
+      tools.effect(
+        'sound',
+        soundQuote,
+        async () => {
+          const { result, coreSeconds } = await makeSound(heard, tools);
+          return { result, charged: charge(soundQuote, coreSeconds), service: 'gpu_compute' };
+        },
+        sharedSound(heard, choice),
+      ),
     (tools) => renderScenes(film, scenes, { choice, charge, passed }, tools),
   );
   return await given.effect('film', joinQuote, async () => {

@@ -7,7 +7,6 @@ import type { EncoderChoice } from '#shared/ports/encoder.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 import { DrawingCrew } from './drawing-crew.ts';
 import { type FrameKind, pictureFile, type SegmentPlan } from './film-plan.ts';
-import { paintersVersion } from './painters-version.ts';
 
 /**
  * Scenes under way at once: while one encoder empties itself and its file is stored, the next one is fed. The drawing
@@ -94,7 +93,7 @@ async function renderScene(
       const result = { piece: await blobs.putFile(outFile, { extension: 'mp4' }) };
       return { result, charged: charge(quote, coreSeconds + drawn.coreSeconds()), service: 'gpu_compute' };
     },
-    { like: { segment, painters: paintersVersion(), encoder: { ...choice } }, accepts: RenderedScene },
+    { like: { segment, encoder: { ...choice } }, accepts: RenderedScene },
   );
   passed(frameCount - counted);
   return piece;

@@ -108,7 +108,7 @@ t.test(
       await rendering.run(await filmParts(blobs, '1:1', texts), given);
       t.ok((steps.at(-1) ?? 0) > 0.9, 'scenes that were there already count as progress');
       for (const [place, result] of own) kept.set(place, result);
-      return made.filter((key) => key.startsWith('scene')).map((key) => key.split(':')[1] ?? '');
+      return made.map((key) => key.split(':')[1] ?? key);
     };
     const four = ['Three hearts.', 'Two for the gills.', 'Its blood is blue.', 'That is why.'].map(
       (text) => ({
@@ -116,13 +116,13 @@ t.test(
         onScreen: text,
       }),
     );
-    t.same(new Set(await render(four, {})), new Set(['s1', 's2', 's3', 's4']));
+    t.same(new Set(await render(four, {})), new Set(['sound', 's1', 's2', 's3', 's4', 'film']));
     const videoId = VideoId.parse('0b8ad1a4-5f0e-4d0c-9c56-0f1f0c3f1a11');
-    t.strictSame(await render(four, { videoId }), []);
+    t.strictSame(await render(four, { videoId }), ['film']);
     const corrected = four.map((scene, index) =>
       index === 1 ? { ...scene, narration: 'Only two of them are for the gills.' } : scene,
     );
-    t.same(new Set(await render(corrected, { round: 3 })), new Set(['s2', 's3']));
+    t.same(new Set(await render(corrected, { round: 3 })), new Set(['sound', 's2', 's3', 'film']));
   },
 );
 

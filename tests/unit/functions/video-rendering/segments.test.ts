@@ -4,7 +4,6 @@ import { micros } from '#shared/contracts/money.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
 import { canonicalJson } from '#shared/domain/canonical-json.ts';
 import { cutFilm } from '../../../../functions/video-rendering/cut-film.ts';
-import { paintersVersion, paintingSources } from '../../../../functions/video-rendering/painters-version.ts';
 import { planFilm } from '../../../../functions/video-rendering/plan-film.ts';
 import { shareOut } from '../../../../functions/video-rendering/share-out.ts';
 import { filmParts } from '../../../support/film-parts.ts';
@@ -112,23 +111,4 @@ t.test('shares add up to the whole, and none is more than its part', async () =>
       );
     }),
   );
-});
-
-t.test('what draws is known down to the packages it draws with', async (t) => {
-  t.match(paintersVersion(), /^[0-9a-f]{64}$/);
-  const sources = paintingSources();
-  for (const name of [
-    ...[
-      'video-rendering/draw-worker.ts',
-      'video-rendering/scene-painter.ts',
-      'video-rendering/yuv-kernel.ts',
-    ],
-    ...['drawing/backdrop-movers.ts', 'drawing/glyphs.ts', 'domain/telling-words.ts', 'domain/seed.ts'],
-    ...['@napi-rs/canvas/package.json', '@expo-google-fonts/inter/package.json', 'wabt/package.json'],
-  ])
-    t.ok(
-      sources.some((source) => source.endsWith(name)),
-      name,
-    );
-  t.notOk(sources.some((source) => source.endsWith('music.ts')));
 });
