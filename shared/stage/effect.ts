@@ -1,4 +1,4 @@
-import { Terminal } from '../contracts/errors.ts';
+import { Retryable, Terminal } from '../contracts/errors.ts';
 import type { Micros } from '../contracts/money.ts';
 import type { Service } from '../contracts/service.ts';
 import type { StageJournal, StageRun } from '../ports/stage-journal.ts';
@@ -11,6 +11,12 @@ type EffectCall<Result> = [
   quote: Micros,
   call: () => Promise<{ result: Result; charged: Micros; service: Service }>,
 ];
+
+/** A call that was cut off may have been charged all the same; one that was refused in words was not. */
+function mayBeCharged(error: unknown): boolean {
+  if (error instanceof Terminal || error instanceof Retryable) return error.mayBeCharged;
+  return true;
+}
 
 export interface Effects {
   effect: Effect;
@@ -52,8 +58,7 @@ export function createEffects(
     starting = start.catch(() => {});
     await start;
     const bought = await call().catch(async (error: unknown) => {
-      // A call that was cut off may have been charged all the same; one that failed in words was not.
-      const outcome = signal.aborted ? 'unknown' : 'failed';
+      const outcome = signal.aborted || mayBeCharged(error) ? 'unknown' : 'failed';
       await persist(() => journal.breakEffect(run, key, outcome)).catch(() => {});
       throw error;
     });
