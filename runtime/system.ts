@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import postgres from 'postgres';
+import { connect } from '#shared/adapters/postgres/connect.ts';
 import { migrate } from '#shared/adapters/postgres/migrate.ts';
+import { applyBudgets } from '#shared/adapters/postgres/money/apply-budgets.ts';
 import { type Config, environmentWith } from '#shared/config.ts';
 import { freePort, isPortFree } from './embedded/free-port.ts';
 import { formatLacking } from './preflight/format-findings.ts';
@@ -85,7 +86,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     started.defer(() => child.stop());
     children.push(child);
   };
-  await startDatabase(dataDir, started, report);
+  await startDatabase(config, started, report);
   await start('redis-rest', 'runtime/embedded/redis-main.ts');
   await start('gateway', 'runtime/gateway/main.ts');
   await start('connector', 'runtime/connector/main.ts');
@@ -119,16 +120,17 @@ async function checkMachine(dataDir: string, report: (message: string) => void):
 }
 
 async function startDatabase(
-  dataDir: string,
+  { dataDir, limits }: Config,
   started: AsyncDisposableStack,
   report: (message: string) => void,
 ): Promise<void> {
   const database = await keepPostgres({ dataDir }, report);
   started.defer(() => database.stop());
-  const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
+  const sql = connect(database.url, { max: 1 });
   try {
     const applied = await migrate(sql, join(repository, 'migrations'));
     if (applied.length > 0) report(`Brought the database up to ${applied.at(-1)}`);
+    await applyBudgets(sql, limits);
   } finally {
     await sql.end();
   }

@@ -14,6 +14,7 @@ import { illustrationsIdentity, quoteIllustrations } from './adapters/illustrati
 import { createLog } from './adapters/pino/log.ts';
 import { connect, type Sql } from './adapters/postgres/connect.ts';
 import { createAlerts } from './adapters/postgres/money/alerts.ts';
+import { createBooks } from './adapters/postgres/money/create-books.ts';
 import { createLedger } from './adapters/postgres/money/ledger.ts';
 import { createStopSwitch } from './adapters/postgres/money/stop-switch.ts';
 import { createStageJournal } from './adapters/postgres/stage-journal.ts';
@@ -103,12 +104,14 @@ function composeBase(name: string): Base {
 
 function composeApp(definition: AppDefinition, base: Base): Parts {
   const { config, sql } = base;
-  const settings = { queueLimit: config.queueLimit, running: config.running };
+  const { queueLimit, running, limits } = config;
+  const settings = { queueLimit, running, limits };
   // Only the pipeline is given the operators' key; another app that asks is told no.
   const isOperator = createSecretCheck(definition.name === 'pipeline' ? config.secret('api-key') : '');
   const app = definition.build({
     ...base,
     ledger: createLedger(sql),
+    books: createBooks(sql),
     alerts: createAlerts(sql),
     stopSwitch: createStopSwitch(sql),
     videos: createVideos(sql, settings),

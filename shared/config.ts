@@ -2,6 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { formatExactly, type Micros, parseDollars } from './contracts/money.ts';
+import { hardLimitMicros } from './domain/pricing.ts';
+
+/** Dollars with at most six decimals, exactly. A setting is never rounded. */
+const dollarLimit = (usual: string, most: Micros) =>
+  z
+    .string()
+    .default(usual)
+    .transform((text, context) => {
+      const limit = parseDollars(text);
+      if (limit !== undefined && limit > 0n && limit <= most) return limit;
+      const message = `must be dollars above 0 and at most ${formatExactly(most)}, for example ${usual}, not "${text}"`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+
+/** Far above what a system of one server could spend in a day. */
+const largestDay = 100_000_000_000n as Micros;
 
 /**
  * The only reader of process.env. Every setting has a name, a default and a reason to exist;
@@ -25,6 +43,11 @@ const Environment = z.object({
   YTEMPIRE_SCRATCH_DIR: z.string().optional(),
   /** At most this many videos wait; the next request gets 429. */
   YTEMPIRE_QUEUE_LIMIT: z.coerce.number().int().positive().default(100),
+  /** The most a video may cost. A request may lower it (`max_cost_usd`), nothing can raise it. */
+  YTEMPIRE_LIMIT_VIDEO_USD: dollarLimit('3.00', hardLimitMicros),
+  /** The most a channel, and the whole system, may spend on the videos let in on one day (UTC). */
+  YTEMPIRE_LIMIT_CHANNEL_DAY_USD: dollarLimit('30.00', largestDay),
+  YTEMPIRE_LIMIT_SYSTEM_DAY_USD: dollarLimit('150.00', largestDay),
   YTEMPIRE_RUNNING_GPU: z.coerce.number().int().min(0).default(3),
   YTEMPIRE_RUNNING_CPU: z.coerce.number().int().min(0).default(4),
   /** Renders at once in each lane; stack.yml reads them too. By default the local system goes by its cores. */
@@ -57,6 +80,7 @@ export interface Config {
   lane: 'gpu' | 'cpu';
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   queueLimit: number;
+  limits: { video: Micros; channelDay: Micros; systemDay: Micros };
   running: { gpu: number; cpu: number };
   /** Renders at once in each lane on this machine; the others wait their turn. */
   renders: { gpu: number; cpu: number };
@@ -94,12 +118,19 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     lane: e.lane,
     logLevel: e.YTEMPIRE_LOG_LEVEL,
     queueLimit: e.YTEMPIRE_QUEUE_LIMIT,
+    limits: {
+      video: e.YTEMPIRE_LIMIT_VIDEO_USD,
+      channelDay: e.YTEMPIRE_LIMIT_CHANNEL_DAY_USD,
+      systemDay: e.YTEMPIRE_LIMIT_SYSTEM_DAY_USD,
+    },
     running: { gpu: e.YTEMPIRE_RUNNING_GPU, cpu: e.YTEMPIRE_RUNNING_CPU },
     renders: { gpu: e.YTEMPIRE_RENDERS_GPU ?? byCores, cpu: e.YTEMPIRE_RENDERS_CPU ?? byCores },
     leaseMs: e.YTEMPIRE_LEASE_MS,
     retryBaseMs: e.YTEMPIRE_RETRY_BASE_MS,
     sweepMs: e.YTEMPIRE_SWEEP_MS,
-    callerDir: (e.npm_lifecycle_event === 'video' ? e.INIT_CWD : undefined) ?? process.cwd(),
+    callerDir:
+      (e.npm_lifecycle_event === 'video' || e.npm_lifecycle_event === 'report' ? e.INIT_CWD : undefined) ??
+      process.cwd(),
     secret: (name) => readSecret(secretsDir, name),
   };
 }

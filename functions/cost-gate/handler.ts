@@ -4,6 +4,7 @@ import { ExtendBody, QuoteBody, ReserveBody, SettleBody, VoidBody } from '#share
 import { type AppPorts, app } from '#shared/stage/app.ts';
 import { problem } from '#shared/stage/problems.ts';
 import { answerOrder, refuseLarge } from './answer-order.ts';
+import { bookRoutes } from './book-routes.ts';
 import { GateRefusal } from './gate-refusal.ts';
 import { quote, reserve } from './reserve-verbs.ts';
 import { extend, settle, voidReservation } from './resolve-verbs.ts';
@@ -12,7 +13,10 @@ import { stopRoutes } from './stop-routes.ts';
 /** Asked before every stage. It alone says whether money may be spent; Redis and memory never do. */
 export default app('cost-gate', createCostGate);
 
-type GatePorts = Pick<AppPorts, 'ledger' | 'alerts' | 'stopSwitch' | 'log' | 'isInternal'>;
+type GatePorts = Pick<
+  AppPorts,
+  'books' | 'clock' | 'ledger' | 'alerts' | 'stopSwitch' | 'log' | 'isInternal'
+>;
 
 /** Far above any order. */
 const mostBytes = 16_384;
@@ -49,6 +53,7 @@ export function createCostGate(ports: GatePorts): Hono {
     answerOrder(ports, 'quote', QuoteBody, (order) => quote(ledger, order)),
   );
   gate.route('/', stopRoutes(ports));
+  gate.route('/', bookRoutes(ports));
   return gate;
 }
 

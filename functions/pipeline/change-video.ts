@@ -5,6 +5,7 @@ import type { PipelinePorts } from './pipeline-ports.ts';
 import { readId, refuseBody, refuseQuery } from './read-input.ts';
 import { Refusal, retryAfter, videoNotFound } from './refusal.ts';
 import { queueFull } from './submit-video.ts';
+import { cannotFinish } from './video-limit.ts';
 
 /** `/cancel/{id}`: for videos that wait or run. */
 export function cancelVideo(ports: PipelinePorts) {
@@ -34,6 +35,8 @@ export function retryVideo(ports: PipelinePorts, pace: Pace) {
       }
       case 'full':
         throw queueFull(answer.queued, pace);
+      case 'cannot_finish':
+        throw cannotFinish(answer);
       case 'still_stopping':
         throw new Refusal(
           409,

@@ -30,7 +30,18 @@ export function describeMetrics(statistics: QueueStatistics, settings: PipelineP
     cache: statistics.cache.map(({ stage, hits, misses, saved }) => ({
       ...{ stage, hits, misses, saved_micros: Number(saved) },
     })),
+    /** While the stop switch is on, nothing new is bought and no queued video is let in. */
+    spending_stopped: statistics.stop
+      ? { since: statistics.stop.since.toISOString(), reason: statistics.stop.reason }
+      : null,
     /** Since midnight UTC. */
     cost_today_micros: Number(statistics.spentToday),
+    /** The system's account of today, UTC. */
+    day_limit_micros: Number(statistics.dayMoney.limit),
+    day_left_micros: Number(statistics.dayMoney.left),
+    /** Held back so that videos that started can finish. */
+    kept_back_micros: Number(statistics.dayMoney.keptBack),
+    /** Alerts about money within the last 24 hours, by kind. */
+    alerts_last_day: statistics.dayMoney.alerts,
   };
 }

@@ -44,6 +44,7 @@ export function describeProgress(sighting: Sighting, pace: Pace): ProgressEvent 
     stage_progress: fraction === undefined ? null : rounded(fraction),
     stages: statusOfStages(standings),
     position: video.position ?? 0,
+    waiting_for: video.waitingFor ?? null,
     eta: etaOf(video, secondsLeft(standings, seconds, measured), pace),
     cost: describeCost(video.cost),
     error:
@@ -139,6 +140,7 @@ function standingsOf({ video, fractions, at }: Sighting): Standings {
 function etaOf(video: VideoState, left: number, pace: Pace): number | null {
   if (video.status === 'completed') return 0;
   if (isFinal(video.status)) return null;
+  if (video.waitingFor !== undefined && video.waitingFor !== 'place') return null;
   return Math.ceil(left + (video.position === undefined ? 0 : pace.wait(video.position)));
 }
 

@@ -1,3 +1,4 @@
+import type { Micros } from '#shared/contracts/money.ts';
 import type { Blobs } from '#shared/ports/blobs.ts';
 import type { LiveProgress } from '#shared/ports/live-progress.ts';
 import type { Log } from '#shared/ports/log.ts';
@@ -11,7 +12,11 @@ export interface PipelinePorts {
   log: Log;
   /** True for the operator's API key; compared in constant time. */
   isOperator(key: string | undefined): boolean;
-  settings: { queueLimit: number; running: { gpu: number; cpu: number } };
+  settings: {
+    queueLimit: number;
+    running: { gpu: number; cpu: number };
+    limits: { video: Micros; channelDay: Micros; systemDay: Micros };
+  };
   clock: () => Date;
   newId: () => string;
 }

@@ -57,9 +57,26 @@ export function prometheusText(metrics: Metrics): string {
         value: saved_micros / 1_000_000,
       })),
     ),
+    gauge('ytempire_spending_stopped', '1 while the stop switch is on.', [
+      { value: metrics.spending_stopped ? 1 : 0 },
+    ]),
     gauge('ytempire_cost_today_dollars', 'Spent since midnight UTC.', [
       { value: metrics.cost_today_micros / 1_000_000 },
     ]),
+    gauge('ytempire_day_limit_dollars', 'The most that may be spent on the videos let in today (UTC).', [
+      { value: metrics.day_limit_micros / 1_000_000 },
+    ]),
+    gauge('ytempire_day_left_dollars', 'What is left of it, after what is reserved and kept back.', [
+      { value: metrics.day_left_micros / 1_000_000 },
+    ]),
+    gauge('ytempire_kept_back_dollars', 'Held back so that videos that started can finish.', [
+      { value: metrics.kept_back_micros / 1_000_000 },
+    ]),
+    gauge(
+      'ytempire_cost_alerts_last_day',
+      'Alerts about money within the last 24 hours.',
+      Object.entries(metrics.alerts_last_day).map(([kind, value]) => ({ labels: { kind }, value })),
+    ),
   ].join('');
 }
 

@@ -3,12 +3,13 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { VideoId } from '#shared/contracts/ids.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
-import { hardLimitMicros, videoWorstCase } from '#shared/domain/pricing.ts';
+import { videoWorstCase } from '#shared/domain/pricing.ts';
 import type { NewVideo } from '#shared/ports/videos.ts';
 import type { Pace } from './pace.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 import { readBody, refuseQuery } from './read-input.ts';
 import { Refusal, retryAfter } from './refusal.ts';
+import { videoLimit } from './video-limit.ts';
 
 const Headers = z.object({
   'Idempotency-Key': z
@@ -52,12 +53,13 @@ export function queueFull(queued: number, pace: Pace): Refusal {
 }
 
 function newVideo(ports: PipelinePorts, request: VideoRequest, key: string | undefined): NewVideo {
+  const limit = videoLimit(request, ports.settings.limits);
   return {
     id: VideoId.parse(ports.newId()),
     userId: 'operator',
     request,
-    estimated: videoWorstCase('standard'),
-    limit: hardLimitMicros,
+    estimated: videoWorstCase(limit < videoWorstCase('standard') ? 'economy' : 'standard'),
+    limit,
     idempotency: key === undefined ? undefined : { key, requestHash: hashOf(request) },
   };
 }

@@ -11,6 +11,7 @@ export const helpText = `Makes a video.
   --style NAME             midnight, sunrise, forest, candy, paper, ocean or ember
   --channel ID             whose video it is (default)
   --priority 1..10         who goes first when several wait (1)
+  --max-cost DOLLARS       the most it may cost, below the limit of the settings (3.00)
   --out DIR                where the files go (out/<title>-<id>)
   --json                   one JSON object on stdout, progress on stderr (use: npm run --silent video)
   --help                   this text

@@ -5,10 +5,11 @@ import type { VideoId } from '#shared/contracts/ids.ts';
 import { formatMicros } from '#shared/contracts/money.ts';
 import type { ProgressEvent } from '#shared/contracts/progress.ts';
 import type { VideoRequest } from '#shared/contracts/video-request.ts';
+import { stageWords } from '#shared/domain/stage-words.ts';
 import { VideoFailed } from './failures.ts';
 import { followProgress } from './follow-progress.ts';
 import type { PipelineClient } from './pipeline-client.ts';
-import { formatSeconds, stageWords } from './progress-text.ts';
+import { formatSeconds } from './progress-text.ts';
 import type { ProgressView } from './progress-view.ts';
 import { type SavedFile, saveFiles, slugOf } from './save-files.ts';
 

@@ -1,16 +1,7 @@
 import { formatMicros } from '#shared/contracts/money.ts';
 import type { ProgressEvent, StageStatus } from '#shared/contracts/progress.ts';
 import { StageName } from '#shared/contracts/stages.ts';
-
-/** What a stage is called in front of people. */
-export const stageWords: Readonly<Record<StageName, string>> = {
-  script_generation: 'script',
-  audio_synthesis: 'voice',
-  media_collection: 'pictures',
-  video_rendering: 'rendering',
-  quality_validation: 'quality check',
-  upload_preparation: 'packaging',
-};
+import { stageWords } from '#shared/domain/stage-words.ts';
 
 const marks: Readonly<Record<StageStatus, string>> = {
   waiting: '·',
@@ -43,7 +34,13 @@ function facts(event: ProgressEvent, secondsSince: number): string {
   const { spent_micros, limit_micros } = event.cost;
   const money = `${formatMicros(BigInt(spent_micros))} of ${formatMicros(BigInt(limit_micros))}`;
   const left = event.eta === null ? undefined : `${formatSeconds(event.eta - secondsSince)} left`;
-  return [percent, left, money].filter((part) => part !== undefined).join(' · ');
+  return [percent, obstacle(event) ?? left, money].filter((part) => part !== undefined).join(' · ');
+}
+
+/** What keeps a video waiting, other than those before it. */
+function obstacle({ waiting_for }: ProgressEvent): string | undefined {
+  if (waiting_for === 'spending_stopped') return 'spending is stopped';
+  return waiting_for === 'day_budget' ? 'no budget left today' : undefined;
 }
 
 /** What is being done, in a word or two. */

@@ -63,7 +63,7 @@ function lineView(output: Output): ProgressView {
   let last = '';
   return {
     show(event) {
-      const now = `${activity(event)} ${Math.floor(event.progress * 10)}`;
+      const now = `${activity(event)} ${event.waiting_for} ${Math.floor(event.progress * 10)}`;
       if (now === last) return;
       last = now;
       const seconds = Math.round((Date.now() - startedAt) / 1000);

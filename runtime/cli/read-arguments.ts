@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseDollars } from '#shared/contracts/money.ts';
 import { fieldErrors } from '#shared/contracts/problem.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { UsageError } from './failures.ts';
@@ -23,6 +24,7 @@ const options = {
   style: { type: 'string' },
   channel: { type: 'string' },
   priority: { type: 'string' },
+  'max-cost': { type: 'string' },
   out: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -32,6 +34,7 @@ const options = {
 const optionOf: Readonly<Record<string, string>> = {
   duration_seconds: 'duration',
   channel_id: 'channel',
+  max_cost_usd: 'max-cost',
 };
 
 /**
@@ -58,6 +61,7 @@ export function readArguments(argv: string[], callerDir: string): MakeVideo | { 
     channel_id: values.channel,
     duration_seconds: wholeNumber('duration', values.duration),
     priority: wholeNumber('priority', values.priority),
+    max_cost_usd: dollarAmount('max-cost', values['max-cost']),
   };
   const request = VideoRequest.safeParse(withoutUndefined(given));
   if (!request.success) throw new UsageError(inOptionWords(request.error));
@@ -91,6 +95,13 @@ function readBrief(path: string, asTyped: string): string {
 function wholeNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option} must be a whole number, not "${text}"`);
+  return Number(text);
+}
+
+function dollarAmount(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (parseDollars(text) === undefined)
+    throw new UsageError(`--${option} must be dollars such as 1.50, not "${text}"`);
   return Number(text);
 }
 

@@ -8,6 +8,10 @@ export type StageStatus = z.infer<typeof StageStatus>;
 
 export const VideoStatus = z.enum(['queued', 'processing', 'completed', 'failed', 'cancelled']);
 
+/** What keeps a queued video waiting: the others before it, today's limits of its channel or the system, the stop switch. */
+export const WaitingFor = z.enum(['place', 'day_budget', 'spending_stopped']);
+export type WaitingFor = z.infer<typeof WaitingFor>;
+
 /** Whole micro-dollars. `reserved` may still be spent by the stages that run; both together never pass `limit`. */
 export const CostState = z.object({
   currency: z.literal('USD'),
@@ -31,7 +35,9 @@ export const ProgressEvent = z.object({
   stages: z.record(StageName, StageStatus),
   /** 1 for the next in line; 0 for a video that does not wait. */
   position: z.int().nonnegative(),
-  /** Seconds left; null when it will not be finished. */
+  /** Null for a video that does not wait. */
+  waiting_for: WaitingFor.nullable(),
+  /** Seconds left; null when it will not be finished, or waits for money. */
   eta: z.number().nonnegative().nullable(),
   cost: CostState,
   error: z.object({ code: z.string(), message: z.string(), stage: StageName.nullable() }).nullable(),

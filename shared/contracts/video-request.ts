@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelId } from './ids.ts';
+import { parseDollars } from './money.ts';
 import { StyleName } from './styles.ts';
 
 export const Format = z.enum(['16:9', '9:16', '1:1']);
@@ -36,6 +37,15 @@ export const VideoRequest = z
       .optional(),
     style: StyleName.optional(),
     publish: z.enum(['none', 'private', 'scheduled', 'public']).default('none'),
+    /** Lowers the limit of this video; the configured one cannot be raised. */
+    max_cost_usd: z
+      .number()
+      .refine((amount) => parseDollars(String(amount)) !== undefined, {
+        error: 'must be dollars with at most six decimals',
+      })
+      .positive({ error: 'must be above 0' })
+      .max(3)
+      .optional(),
     callback_url: z
       .url({ protocol: /^https?$/, error: 'must be an http or https address' })
       .max(2000)

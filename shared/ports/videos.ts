@@ -1,7 +1,10 @@
 import type { ChannelId, VideoId } from '../contracts/ids.ts';
 import type { Micros } from '../contracts/money.ts';
+import type { WaitingFor } from '../contracts/progress.ts';
 import type { StageName } from '../contracts/stages.ts';
 import type { VideoRequest } from '../contracts/video-request.ts';
+import type { CostAlert } from './books.ts';
+import type { Stop } from './stop-switch.ts';
 
 export type VideoStatus = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
 
@@ -46,6 +49,7 @@ export interface VideoState {
   request: VideoRequest;
   /** 1-based place in the queue while it waits. */
   position: number | undefined;
+  waitingFor: WaitingFor | undefined;
   createdAt: Date;
   startedAt: Date | undefined;
   completedAt: Date | undefined;
@@ -109,6 +113,16 @@ export interface StageStatistics {
   videoSeconds: number;
 }
 
+export interface DayMoney {
+  /** Of the system's account of today (UTC). */
+  limit: Micros;
+  left: Micros;
+  /** Held back for stages still to come, of whichever day's money. */
+  keptBack: Micros;
+  /** Within the last 24 hours, by kind. */
+  alerts: Record<CostAlert['kind'], number>;
+}
+
 export interface QueueStatistics {
   /** Queued and processing: now. The others: ended within the last 24 hours. */
   byStatus: Record<VideoStatus, number>;
@@ -116,6 +130,9 @@ export interface QueueStatistics {
   completedLastHour: number;
   failedLastHour: number;
   spentToday: Micros;
+  dayMoney: DayMoney;
+  /** While the stop switch is on. */
+  stop: Stop;
   stages: StageStatistics[];
   /** Stages of which something was looked for in the cache within the last 24 hours. */
   cache: CacheStatistics[];
@@ -136,6 +153,8 @@ export type RetryAnswer =
   /** A stage of the cancelled video has not let go yet: its lease runs out after `retryAfterMs` at the latest. */
   | { kind: 'still_stopping'; retryAfterMs: number }
   | { kind: 'full'; queued: number }
+  /** What is left of its limit cannot pay for the stages that are left, nor for the fixed part where that is unpaid. */
+  | { kind: 'cannot_finish'; stages: StageName[]; fixedIsPaid: boolean; left: Micros }
   | Refusal;
 
 /** The queue as people see it. Postgres holds the truth. */

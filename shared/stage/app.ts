@@ -1,6 +1,8 @@
 import type { Hono } from 'hono';
+import type { Micros } from '../contracts/money.ts';
 import type { Alerts } from '../ports/alerts.ts';
 import type { Blobs } from '../ports/blobs.ts';
+import type { Books } from '../ports/books.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LiveProgress } from '../ports/live-progress.ts';
 import type { Log } from '../ports/log.ts';
@@ -10,6 +12,7 @@ import type { Videos } from '../ports/videos.ts';
 /** What a function that is not a stage may use. */
 export interface AppPorts {
   ledger: Ledger;
+  books: Books;
   alerts: Alerts;
   stopSwitch: StopSwitch;
   videos: Videos;
@@ -20,7 +23,11 @@ export interface AppPorts {
   isInternal(authorization: string | undefined): boolean;
   /** True for a call that brings the operator's API key. */
   isOperator(key: string | undefined): boolean;
-  settings: { queueLimit: number; running: { gpu: number; cpu: number } };
+  settings: {
+    queueLimit: number;
+    running: { gpu: number; cpu: number };
+    limits: { video: Micros; channelDay: Micros; systemDay: Micros };
+  };
   clock: () => Date;
   newId: () => string;
 }

@@ -30,6 +30,9 @@ async function measureChain(): Promise<Figure[]> {
     YTEMPIRE_PORT: '0',
     YTEMPIRE_STACK_FILE: join(import.meta.dirname, 'chain/stack.yml'),
     YTEMPIRE_QUEUE_LIMIT: '100000',
+    // Thousands of videos a day are more than a day's money lets in.
+    YTEMPIRE_LIMIT_CHANNEL_DAY_USD: '100000',
+    YTEMPIRE_LIMIT_SYSTEM_DAY_USD: '100000',
     YTEMPIRE_LOG_LEVEL: 'warn',
   });
   const system = await startSystem({ config: loadConfig() });

@@ -20,8 +20,8 @@ t.test('a request is queued, started at once while there is room, and its accoun
   t.match(answer, { video_id: /^[0-9a-f-]{36}$/, position: 0, status: 'processing' });
   t.ok((answer.eta as number) > 0);
   t.equal(response.headers.get('Location'), `status/${answer.video_id}`);
-  const [account] = await test.sql`select * from cost_accounts`;
-  t.match(account, { id: `video:${answer.video_id}`, limit_micros: 3_000_000n, spent_micros: 0n });
+  const [account] = await test.sql`select * from cost_accounts where id like 'video:%'`;
+  t.match(account, { id: `video:${answer.video_id}`, limit_micros: 3_000_000n, spent_micros: 200_000n });
   const events = await test.sql`select topic, video_id from outbox`;
   t.match(events, [{ topic: 'video.requested', video_id: answer.video_id }]);
 });
@@ -105,20 +105,13 @@ t.test('status tells what each stage does, what is left, and what it cost', asyn
   t.match(await json(test.call('GET', `/status/${id}`)), {
     status: 'processing',
     stage: 'script_generation',
-    cost: { currency: 'USD', spent_micros: 0, limit_micros: 3_000_000 },
+    cost: { currency: 'USD', spent_micros: 200_000, limit_micros: 3_000_000 },
     stages: [{ stage: 'script_generation', status: 'running' }, { status: 'waiting' }],
   });
   const reservationId = 'r1';
   const offers = [{ tier: 'standard' as const, amount: micros(400_000) }];
-  const holder = { kind: 'stage' as const };
-  await createLedger(test.sql).reserve({
-    reservationId,
-    videoId: id,
-    stage: run.stage,
-    round: 1,
-    offers,
-    holder,
-  });
+  const order = { reservationId, videoId: id, stage: run.stage, round: 1, offers };
+  await createLedger(test.sql).reserve({ ...order, holder: { kind: 'stage' } });
   await test.journal.startEffect(run, { key: 'write', quote: micros(1000), reservationId });
   await test.journal.finishEffect(run, {
     key: 'write',
@@ -129,7 +122,7 @@ t.test('status tells what each stage does, what is left, and what it cost', asyn
   await test.journal.complete(run, (await storedResults(test, id)).script_generation);
   const after = await json(test.call('GET', `/status/${id}`));
   t.match(after, {
-    cost: { spent_micros: 700, reserved_micros: 0 },
+    cost: { spent_micros: 200_700, reserved_micros: 0 },
     stages: [{ status: 'done', progress: 1 }],
   });
   t.ok((after.progress as number) > 0 && (after.progress as number) < 1);
@@ -146,9 +139,9 @@ t.test('status tells what each stage does, what is left, and what it cost', asyn
     error: { code: 'unknown_voice', stage: 'audio_synthesis' },
   });
   t.match(await json(test.call('GET', `/videos/${id}/files/costs.json`)), {
-    total_micros: 700,
-    by_service_micros: { openai_api: 700 },
-    lines: [{ service: 'openai_api', amount_micros: 700 }],
+    total_micros: 200_700,
+    by_service_micros: { openai_api: 700, overhead: 200_000 },
+    lines: [{ service: 'overhead' }, { service: 'openai_api', amount_micros: 700 }],
   });
 });
 
@@ -242,7 +235,7 @@ t.test('a finished video shows everything, and its files come whole, in ranges, 
       credits: [{ licence: 'MIT' }],
     },
     quality: { verdict: 'accepted' },
-    costs: { total_micros: 0 },
+    costs: { total_micros: 200_000 },
     files: { length: 8 },
   });
   const whole = await test.call('GET', `/videos/${id}/file`);
@@ -327,7 +320,8 @@ t.test(
       lanes: { gpu: { places: 1, busy: 1 }, cpu: { places: 1, busy: 1 } },
       stages: { length: 6 },
       cache: [{ stage: 'audio_synthesis', hits: 2, misses: 1, saved_micros: 1000 }],
-      cost_today_micros: 0,
+      spending_stopped: null,
+      cost_today_micros: 600_000,
     });
     const prometheus = await test.call('GET', '/metrics/prometheus');
     t.match(prometheus.headers.get('Content-Type'), 'text/plain; version=0.0.4');

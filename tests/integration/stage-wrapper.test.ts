@@ -3,10 +3,12 @@ import t from 'tap';
 import { z } from 'zod';
 import type { Sql } from '#shared/adapters/postgres/connect.ts';
 import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
+import { createStopSwitch } from '#shared/adapters/postgres/money/stop-switch.ts';
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
 import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars, micros } from '#shared/contracts/money.ts';
+import { overheadMicros } from '#shared/domain/pricing.ts';
 import type { Gate } from '#shared/ports/gate.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
 import { outcomeHeader, serveStage } from '#shared/stage/serve-stage.ts';
@@ -22,6 +24,8 @@ function gateOn(sql: Sql): Gate {
     async reserve(order) {
       const outcome = await createLedger(sql).reserve({ ...order, holder: { kind: 'stage' } });
       if (outcome.kind === 'granted') return { granted: true, available: micros(0), ...outcome };
+      if (outcome.kind === 'stopped')
+        throw new Retryable('spending_stopped', outcome.reason, { retryAfterMs: 0 });
       return { granted: false, reason: 'too dear', available: micros(0) };
     },
   };
@@ -64,10 +68,12 @@ const send = (app: Hono, videoId: VideoId) =>
     }),
   });
 
+/** `spent` without the fixed part. */
 async function facts(sql: Sql) {
   const [row] = await sql`
-    select v.status, r.status as run, r.attempts, a.reserved_micros::int as reserved, a.spent_micros::int as spent
-    from video_queue v join stage_runs r on r.video_id = v.id, cost_accounts a`;
+    select v.status, r.status as run, r.attempts, a.reserved_micros::int as reserved,
+           (a.spent_micros - ${overheadMicros})::int as spent
+    from video_queue v join stage_runs r on r.video_id = v.id join cost_accounts a on a.id = 'video:' || v.id`;
   return row;
 }
 
@@ -121,6 +127,20 @@ t.test(
   },
 );
 
+t.test('a call that ended without an answer counts as spent, one refused in words does not', async (t) => {
+  const cases: [Error, number][] = [
+    [new Retryable('rate_limited', 'slow down'), 0],
+    [new Retryable('no_answer', 'cut in mid-body', { mayBeCharged: true }), 100_000],
+    [new TypeError('fetch failed'), 100_000],
+  ];
+  for (const [error, spent] of cases) {
+    await using db = await productDatabase();
+    const run: Run = ({ effect }) => effect('write', dollars(0.1), () => Promise.reject(error));
+    await send(serve(db.sql, run), await startVideo(db.sql));
+    t.match(await facts(db.sql), { run: 'retrying', reserved: 0, spent }, error.message);
+  }
+});
+
 t.test('output that does not fit the contract is never handed on', async (t) => {
   await using db = await productDatabase();
   const answer = await send(
@@ -134,9 +154,10 @@ t.test('output that does not fit the contract is never handed on', async (t) => 
 
 t.test('a stage the gate says no to does not run, and its video fails with the sum', async (t) => {
   await using db = await productDatabase();
-  const id = await startVideo(db.sql, { limit: dollars(0.1) });
+  const id = await startVideo(db.sql);
+  const tight: Gate = { reserve: async () => ({ granted: false, reason: 'too dear', available: micros(0) }) };
   const answer = await send(
-    serve(db.sql, () => t.fail('it ran') as never),
+    serve(db.sql, () => t.fail('it ran') as never, tight),
     id,
   );
   t.equal(answer.status, 402);
@@ -153,6 +174,42 @@ t.test(
     const app = serve(db.sql, () => t.fail('it ran') as never, silent);
     for (let n = 0; n < 5; n += 1) t.equal((await send(app, id)).status, 503);
     t.match(await facts(db.sql), { status: 'processing', run: 'retrying', attempts: 0 });
+  },
+);
+
+t.test(
+  'with the stop switch on the paid call that runs finishes, none starts, no try is used up, and it goes on after',
+  async (t) => {
+    await using db = await productDatabase();
+    const id = await startVideo(db.sql);
+    const stopSwitch = createStopSwitch(db.sql);
+    const calls: string[] = [];
+    const app = serve(db.sql, async ({ effect }) => {
+      const call = (name: string, whileIt: () => Promise<unknown>) =>
+        effect(name, dollars(0.1), async () => {
+          calls.push(name);
+          await whileIt();
+          return { result: name, charged: micros(10), service: 'openai_api' };
+        });
+      await call('first', () => stopSwitch.stop('the bill looks odd'));
+      await call('second', async () => {});
+      return { title: 'x' };
+    });
+    const stopped = await send(app, id);
+    t.match(await stopped.json(), { code: 'spending_stopped', detail: /the bill looks odd/ });
+    t.match(await facts(db.sql), {
+      status: 'processing',
+      run: 'retrying',
+      attempts: 0,
+      reserved: 0,
+      spent: 10,
+    });
+    for (let n = 0; n < 5; n += 1) t.equal((await send(app, id)).status, 503);
+    t.same(calls, ['first']);
+    await stopSwitch.resume();
+    t.equal((await send(app, id)).status, 200);
+    t.same(calls, ['first', 'second']);
+    t.match(await facts(db.sql), { run: 'done', attempts: 0, reserved: 0, spent: 20 });
   },
 );
 
@@ -212,7 +269,7 @@ t.test('calls still under way when another fails are waited for and cost what th
   t.equal((await send(app, id)).status, 503);
   t.match(await facts(db.sql), { run: 'retrying', attempts: 1, reserved: 0, spent: 40 });
   t.same(
-    [...(await db.sql`select key, status from effects order by key`)],
+    [...(await db.sql`select key, status from effects where key <> 'overhead' order by key`)],
     [
       { key: 'broken', status: 'failed' },
       { key: 'slow', status: 'done' },

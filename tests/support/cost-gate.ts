@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { createAlerts } from '#shared/adapters/postgres/money/alerts.ts';
+import { createBooks } from '#shared/adapters/postgres/money/create-books.ts';
 import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import { createStopSwitch } from '#shared/adapters/postgres/money/stop-switch.ts';
 import type { Sql } from '#shared/adapters/postgres/sql.ts';
@@ -10,6 +11,8 @@ import { silentLog } from './silent-log.ts';
 /** The gate on a real database, without a socket. */
 export function gateOn(sql: Sql): Hono {
   return createCostGate({
+    books: createBooks(sql),
+    clock: () => new Date(),
     ledger: createLedger(sql),
     alerts: createAlerts(sql),
     stopSwitch: createStopSwitch(sql),

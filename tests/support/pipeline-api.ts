@@ -10,6 +10,7 @@ import { createVideos } from '#shared/adapters/postgres/videos/create-videos.ts'
 import { notifyProgress } from '#shared/adapters/postgres/videos/notify-progress.ts';
 import { createLiveProgress } from '#shared/adapters/redis/create-live-progress.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
+import { dollars } from '#shared/contracts/money.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
 import { stageNames } from '#shared/domain/pipeline.ts';
 import type { StageJournal, StageRun } from '#shared/ports/stage-journal.ts';
@@ -35,7 +36,8 @@ export interface TestApi extends AsyncDisposable {
 export async function testApi(settings: Partial<PipelinePorts['settings']> = {}): Promise<TestApi> {
   const db = await productDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'pipeline-api-'));
-  const all = { queueLimit: 100, running: places, ...settings };
+  const limits = { video: dollars(3), channelDay: dollars(30), systemDay: dollars(150) };
+  const all = { queueLimit: 100, running: places, limits, ...settings };
   const silent = () => undefined;
   const ports: PipelinePorts = {
     videos: createVideos(db.sql, all),

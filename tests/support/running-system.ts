@@ -24,6 +24,12 @@ export interface RunningTestSystem extends AsyncDisposable {
 /** The stack whose stages do nothing, or what their video's topic tells them: see tests/bench/chain/no-op.ts. */
 export const emptyStages = join(import.meta.dirname, '../bench/chain/stack.yml');
 
+/** For tests with more videos than a day's money lets in. */
+export const generousDays = {
+  YTEMPIRE_LIMIT_CHANNEL_DAY_USD: '100000',
+  YTEMPIRE_LIMIT_SYSTEM_DAY_USD: '100000',
+};
+
 /** The whole system on a data folder of its own: real processes, real Postgres and Redis, any free port. */
 export async function runningSystem(settings: Record<string, string> = {}): Promise<RunningTestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ytempire-system-'));
@@ -31,6 +37,7 @@ export async function runningSystem(settings: Record<string, string> = {}): Prom
     YTEMPIRE_DATA_DIR: dataDir,
     YTEMPIRE_PORT: '0',
     YTEMPIRE_LOG_LEVEL: 'warn',
+    ...generousDays,
     ...settings,
   });
   const system = await startSystem({ config: loadConfig() });

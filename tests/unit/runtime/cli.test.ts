@@ -79,6 +79,12 @@ t.test('a command line typed wrongly is answered with what is wrong with it', as
     [['--topic', 'Octopuses', '--duration', 'long'], /--duration must be a whole number, not "long"/],
     [['--topic', 'Octopuses', '--priority', '11'], /^--priority: must be at most 10$/],
     [['--topic', 'Octopuses', '--channel', '../x'], /--channel/],
+    [
+      ['--topic', 'Octopuses', '--max-cost', 'cheap'],
+      /--max-cost must be dollars such as 1\.50, not "cheap"/,
+    ],
+    [['--topic', 'Octopuses', '--max-cost', '0'], /^--max-cost: must be above 0$/],
+    [['--topic', 'Octopuses', '--max-cost', '3.01'], /^--max-cost: must be at most 3$/],
     [['--topic', 'Octopuses', '--out', ''], /--out/],
   ];
   for (const [argv, words] of wrong) {
@@ -102,6 +108,7 @@ const event = ProgressEvent.parse({
     upload_preparation: 'waiting',
   },
   position: 0,
+  waiting_for: null,
   eta: 18,
   cost: {
     currency: 'USD',
@@ -117,6 +124,16 @@ t.test('progress shows the stage, the part that is done, the time left and the m
   t.equal(progressLine(event), 'rendering      ██████████▎░░░░░   64 % · 18 s left · $0.0004 of $3.00');
   t.match(progressLine(event, 20), ' 0 s left', 'what takes longer than thought has no time below zero');
   t.equal(plainLine({ ...event, status: 'queued', position: 3, progress: 0 }).slice(0, 11), 'waiting, 3.');
+  const waiting = { ...event, status: 'queued' as const, position: 1, progress: 0, eta: null };
+  for (const waiting_for of ['day_budget', 'spending_stopped', 'place'] as const)
+    t.match(
+      progressLine({ ...waiting, waiting_for }),
+      {
+        day_budget: ' · no budget left today · ',
+        spending_stopped: ' · spending is stopped · ',
+        place: '0 % · $',
+      }[waiting_for],
+    );
   const retrying = { ...event.stages, video_rendering: 'retrying' as const };
   t.match(plainLine({ ...event, stages: retrying }), /^trying again/);
   fc.assert(

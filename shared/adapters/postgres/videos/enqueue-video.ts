@@ -62,7 +62,7 @@ async function insertVideo(tx: Tx, video: NewVideo, queueLimit: number): Promise
       returning id
     ), account as (
       insert into cost_accounts (id, limit_micros)
-      select ${videoAccount(video.id)}::text, ${video.limit}::bigint from inserted
+      select ${videoAccount(video.id)}::text, least(${video.limit}::bigint, video_limit_micros) from inserted, budgets
     )
     select exists (select from inserted) as inserted, (select videos from waiting) as waiting,
            (select count(*)::int from video_queue where status = 'processing') as running,

@@ -4,6 +4,7 @@ import type { StageState, VideoState } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
 import { videoAccount } from '../money/ledger.ts';
 import { positionOf } from './queue-place.ts';
+import { waitingFor } from './waiting-for.ts';
 
 interface VideoRow {
   id: VideoId;
@@ -47,6 +48,7 @@ export async function findVideo(
 ): Promise<VideoState | undefined> {
   const [[video], stages] = await Promise.all([readVideo(sql, id), readStages(sql, id, withResults)]);
   if (!video) return undefined;
+  const waits = video.status === 'queued' ? await waitingFor(sql, video.channel_id) : undefined;
   return {
     id: video.id,
     channelId: video.channel_id,
@@ -56,6 +58,7 @@ export async function findVideo(
     lane: video.lane ?? undefined,
     request: video.request_data,
     position: video.position ?? undefined,
+    waitingFor: waits,
     createdAt: video.created_at,
     startedAt: video.processing_started_at ?? undefined,
     completedAt: video.completed_at ?? undefined,

@@ -1,16 +1,26 @@
 import type { VideoId } from '../../../contracts/ids.ts';
+import { micros } from '../../../contracts/money.ts';
+import type { StageName } from '../../../contracts/stages.ts';
+import { cheapestWay } from '../../../domain/cheapest-way.ts';
+import { resultsInRound } from '../../../domain/flow.ts';
+import { stageNames } from '../../../domain/pipeline.ts';
 import { rankOf } from '../../../domain/priority.ts';
 import type { RetryAnswer, VideoStatus } from '../../../ports/videos.ts';
 import { admit } from '../admission.ts';
 import type { Sql, Tx } from '../connect.ts';
+import { videoAccount } from '../money/ledger.ts';
 import { notifyProgress } from './notify-progress.ts';
 import type { QueueOptions } from './queue-options.ts';
 import { lockQueue, placeOf } from './queue-place.ts';
 
 interface Candidate {
   status: VideoStatus;
+  round: number;
   priority: number;
   waiting: number;
+  done: { stage: StageName; round: number }[];
+  left_micros: bigint;
+  fixed_is_paid: boolean;
   /** Until the last live lease of its stages runs out; null when none is live. */
   stopping_ms: number | null;
 }
@@ -35,7 +45,12 @@ export async function retryVideo(sql: Sql, id: VideoId, options: QueueOptions): 
 
 async function lockCandidate(tx: Tx, id: VideoId, queueLimit: number): Promise<Candidate | undefined> {
   const [row] = await tx<Candidate[]>`
-    select status, priority,
+    select status, round, priority,
+           (select coalesce(jsonb_agg(jsonb_build_object('stage', stage, 'round', r.round)), '[]')
+            from stage_runs r where video_id = ${id} and r.status = 'done') as done,
+           (select limit_micros - reserved_micros - spent_micros - kept_micros
+            from cost_accounts where id = ${videoAccount(id)}) as left_micros,
+           exists (select from reservations where id = ${`${id}:admission`}) as fixed_is_paid,
            (select count(*)::int from (select from video_queue where status = 'queued' limit ${queueLimit}) queued)
              as waiting,
            (select extract(epoch from max(lease_expires_at) - now())::double precision * 1000
@@ -50,8 +65,24 @@ function refuse(candidate: Candidate | undefined, queueLimit: number): RetryAnsw
   const { status, waiting, stopping_ms: stoppingMs } = candidate;
   if (status !== 'failed' && status !== 'cancelled') return { kind: 'wrong_status', status };
   if (stoppingMs !== null) return { kind: 'still_stopping', retryAfterMs: Math.ceil(stoppingMs) };
+  const cannotFinish = refuseUnpayable(candidate);
+  if (cannotFinish) return cannotFinish;
   if (waiting >= queueLimit) return { kind: 'full', queued: waiting };
   return undefined;
+}
+
+/** Nobody would let it in: better said now than by a video that fails again. */
+function refuseUnpayable(candidate: Candidate): RetryAnswer | undefined {
+  const { done, round, fixed_is_paid: fixedIsPaid, left_micros } = candidate;
+  const results = resultsInRound(
+    done.map((run) => ({ ...run, result: true })),
+    round,
+  );
+  const stages = stageNames.filter((stage) => !(stage in results));
+  const left = micros(left_micros);
+  return left < cheapestWay(stages, fixedIsPaid).sum
+    ? { kind: 'cannot_finish', stages, fixedIsPaid, left }
+    : undefined;
 }
 
 async function requeue(tx: Tx, id: VideoId, priority: number): Promise<void> {

@@ -3,6 +3,8 @@ import type { StageName } from '../../../contracts/stages.ts';
 import { stageNames } from '../../../domain/pipeline.ts';
 import type { QueueStatistics, VideoStatus } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
+import { readDayMoney } from './day-money.ts';
+import { readStop } from '../money/stop-switch.ts';
 
 /** Percentiles are taken of this many of a stage's newest runs. */
 const recentRuns = 100;
@@ -11,10 +13,12 @@ const usualVideoSeconds = 60;
 
 /** Everything `/metrics` shows. Each statement walks a short stretch of an index; they travel together. */
 export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
-  const [open, ended, spentToday, stages, cache] = await Promise.all([
+  const [stop, open, ended, spentToday, dayMoney, stages, cache] = await Promise.all([
+    readStop(sql),
     countOpen(sql),
     countEnded(sql),
     sumSpentToday(sql),
+    readDayMoney(sql),
     measureStages(sql),
     countCached(sql),
   ]);
@@ -24,6 +28,8 @@ export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
     completedLastHour: ended.hour.completed,
     failedLastHour: ended.hour.failed,
     spentToday,
+    dayMoney,
+    stop,
     stages,
     cache,
   };
