@@ -37,6 +37,19 @@ export function dearInARow(latest: readonly bigint[]): boolean {
   return newest.length === dearVideos && newest.every((cost) => cost > costTargets.operational);
 }
 
+/** Where the rows of such videos begin and how long they are, oldest first; a single cheaper video ends a row. */
+export function dearRows(costs: readonly bigint[]): { first: number; length: number }[] {
+  const rows: { first: number; length: number }[] = [];
+  let first = 0;
+  for (let n = 0; n <= costs.length; n += 1) {
+    const cost = costs[n];
+    if (cost !== undefined && cost > costTargets.operational) continue;
+    if (n - first >= dearVideos) rows.push({ first, length: n - first });
+    first = n + 1;
+  }
+  return rows;
+}
+
 /** Whether a day's videos cost more than the optimal target on average; a day without videos does not. */
 export function dearDay(day: VideoSpend): boolean {
   return day.cost > costTargets.optimal * BigInt(day.videos) && day.videos > 0;

@@ -6,6 +6,8 @@ export interface SweepReport {
   /** Reservations of clients that ran out. */
   expired: number;
   admitted: number;
+  /** Early warnings given about what videos cost. */
+  warned: number;
 }
 
 export interface Sweep {

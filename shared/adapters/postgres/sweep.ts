@@ -4,14 +4,19 @@ import type { Sweep } from '../../ports/sweep.ts';
 import { admit } from './admission.ts';
 import type { Sql, Tx } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
+import { createEarlyWarnings } from './money/early-warnings.ts';
 import { expireReservations, recordCost, settleRound } from './money/funding.ts';
 import { emit, resultsOf, type VideoFlow, wakeEvents, wakeReady } from './wake.ts';
+
+/** Averages move slowly. */
+const warningPauseMs = 30_000;
 
 /** Finds what was lost and sets it going again. Everything here may be repeated and run twice at once. */
 export function createSweep(
   sql: Sql,
   options: { running: { gpu: number; cpu: number }; graceMs: number },
 ): Sweep {
+  const warnEarly = createEarlyWarnings(sql, warningPauseMs);
   return {
     async once() {
       return {
@@ -20,6 +25,7 @@ export function createSweep(
         settled: await settleLeftovers(sql, options.graceMs),
         expired: await expireReservations(sql),
         admitted: await sql.begin((tx) => admit(tx, options.running)),
+        warned: await warnEarly(),
       };
     },
   };

@@ -12,6 +12,7 @@ import {
 import {
   dearDay,
   dearInARow,
+  dearRows,
   earlyWarnings,
   risingCost,
   type VideoSpend,
@@ -106,6 +107,21 @@ t.test('averages are compared exactly, and an empty day or week warns nobody', a
     fc.property(spend, spend, fc.integer({ min: 1, max: 9 }), (week, earlier, times) => {
       const more = { cost: week.cost * BigInt(times), videos: week.videos * times };
       return risingCost(week, earlier) === risingCost(more, earlier);
+    }),
+  );
+});
+
+t.test('a row of dear videos lasts from its first to its last, and is one from its third on', async (t) => {
+  const dear = dollars(2.6);
+  t.same(dearRows([dear, dear, 0n, dear, dear, dear, 0n, dear, dear, dear, dear]), [
+    { first: 3, length: 3 },
+    { first: 7, length: 4 },
+  ]);
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(0n, dear), { maxLength: 20 }), (costs) => {
+      const ends = costs.filter((_, n) => dearInARow(costs.slice(0, n + 1))).length;
+      const within = dearRows(costs).reduce((sum, { length }) => sum + length - 2, 0);
+      return ends === within;
     }),
   );
 });
