@@ -322,12 +322,17 @@ t.test(
       cache: [{ stage: 'audio_synthesis', hits: 2, misses: 1, saved_micros: 1000 }],
       spending_stopped: null,
       cost_today_micros: 600_000,
+      day_limit_micros: 150_000_000,
+      day_left_micros: 148_250_000,
+      kept_back_micros: 1_150_000,
+      alerts_last_day: { threshold: 0, early_warning: 0 },
     });
     const prometheus = await test.call('GET', '/metrics/prometheus');
     t.match(prometheus.headers.get('Content-Type'), 'text/plain; version=0.0.4');
     const text = await prometheus.text();
     t.match(text, '\nytempire_videos_processing 2\n');
     t.match(text, 'ytempire_stage_seconds{stage="video_rendering",quantile="0.95"} ');
+    t.match(text, '\nytempire_day_left_dollars 148.25\n');
     t.match(text, 'ytempire_cache_lookups_last_day{stage="audio_synthesis",outcome="hit"} 2\n');
     for (const line of text.trim().split('\n'))
       t.match(line, /^(# (HELP|TYPE) ytempire_\w+ .+|ytempire_\w+(\{(\w+="[^"]*",?)+\})? [\d.e+-]+)$/);

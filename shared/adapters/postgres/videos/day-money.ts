@@ -2,7 +2,14 @@ import { micros } from '../../../contracts/money.ts';
 import type { DayMoney } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
 
-const noAlerts = { threshold: 0, early_warning: 0, refused_order: 0, overcharge: 0, unknown_charge: 0, stop: 0 };
+const noAlerts = {
+  threshold: 0,
+  early_warning: 0,
+  refused_order: 0,
+  overcharge: 0,
+  unknown_charge: 0,
+  stop: 0,
+};
 
 /** The system's money of today, and what operators were told within the last 24 hours. */
 export async function readDayMoney(sql: Sql): Promise<DayMoney> {
