@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { connect } from '#shared/adapters/postgres/connect.ts';
 import { migrate } from '#shared/adapters/postgres/migrate.ts';
 import { applyBudgets } from '#shared/adapters/postgres/money/apply-budgets.ts';
@@ -126,11 +127,21 @@ async function startDatabase(
 ): Promise<void> {
   const database = await keepPostgres({ dataDir }, report);
   started.defer(() => database.stop());
+  await bringUpToDate(database.url, report);
   const sql = connect(database.url, { max: 1 });
+  try {
+    await applyBudgets(sql, limits);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** With a driver of its own: one that does not fetch types never hands out a connection to keep for oneself. */
+async function bringUpToDate(databaseUrl: string, report: (message: string) => void): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
   try {
     const applied = await migrate(sql, join(repository, 'migrations'));
     if (applied.length > 0) report(`Brought the database up to ${applied.at(-1)}`);
-    await applyBudgets(sql, limits);
   } finally {
     await sql.end();
   }
