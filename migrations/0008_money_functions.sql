@@ -45,90 +45,157 @@ create function tell_levels(ids text[], p_video uuid) returns void language sql 
   where a.id = any(ids) and a.limit_micros > 0 and (l.level <> 'optimal' or a.id like 'video:%')
 $$;
 
--- Holds an amount on accounts; the caller has locked them and looked. Returns what is left.
-create function hold_money(ids text[], amount bigint, from_kept bigint, p_video uuid) returns jsonb language plpgsql as $$
+-- Holds an amount on accounts; the caller has locked them and looked.
+create function hold_money(ids text[], amount bigint, p_video uuid) returns void language sql as $$
+  update cost_accounts set reserved_micros = reserved_micros + amount where id = any(ids);
+  select tell_levels(ids, p_video);
+$$;
+
+-- Writes new reservations down, and moves on the accounts, which the caller has locked, what those of them that are
+-- pending hold and what was kept back for their stages.
+create function take_money(made reservations[]) returns void language plpgsql as $$
 declare
-  remaining jsonb;
-  high boolean;
+  reached record;
 begin
-  with moved as (
-    update cost_accounts set reserved_micros = reserved_micros + amount, kept_micros = kept_micros - from_kept
-    where id = any(ids) returning *
-  )
-  select jsonb_object_agg(id, limit_micros - reserved_micros - spent_micros - kept_micros),
-         bool_or((reserved_micros + spent_micros) * 3 >= limit_micros * 2)
-  into remaining, high from moved;
-  if high then perform tell_levels(ids, p_video); end if;
-  return remaining;
+  insert into reservations select * from unnest(made);
+  for reached in
+    with consumed as (
+      delete from provisions p using unnest(made) m
+      where m.status = 'pending' and p.video_id = m.video_id and p.stage = m.stage returning p.*
+    ), moves as (
+      select id, sum(taken)::bigint as taken, sum(freed)::bigint as freed from (
+        select unnest(account_ids) as id, amount_micros as taken, 0 as freed from unnest(made) where status = 'pending'
+        union all select unnest(account_ids), 0, amount_micros from consumed) parts
+      group by id
+    ), moved as (
+      update cost_accounts a set reserved_micros = reserved_micros + m.taken, kept_micros = kept_micros - m.freed
+      from moves m where a.id = m.id returning a.*
+    )
+    select id, (select m.video_id from unnest(made) m where moved.id = any(m.account_ids) limit 1) as video_id
+    from moved where (reserved_micros + spent_micros) * 3 >= limit_micros * 2 order by id
+  loop
+    perform tell_levels(array[reached.id], reached.video_id);
+  end loop;
 end $$;
 
-create function reserve_one(o jsonb) returns jsonb language plpgsql as $$
+-- The first offer that fits into `room`. Offered the economy tier too, a stage works at it from a projected 5/6 of its
+-- video's limit on ($2.50 of $3.00), of which `used` are spent, reserved or kept back for other stages.
+create function choose_offer(offers jsonb, room bigint, used bigint, most bigint) returns jsonb
+language plpgsql immutable as $$
 declare
-  order_id constant text := o ->> 'reservation_id';
-  video constant uuid := (o ->> 'video_id')::uuid;
-  asked constant jsonb := o - 'reservation_id';
-  known reservations%rowtype;
-  stop record;
-  v record;
-  a record;
   offer jsonb;
   amount bigint;
-  held bigint;
 begin
-  select * into known from reservations where id = order_id;
-  if found then
-    if known.asked is distinct from asked then return jsonb_build_object('kind', 'id_reused'); end if;
-    if known.status = 'refused' then
-      return jsonb_build_object('kind', 'refused', 'account', known.refused_by, 'asked', known.amount_micros,
-        'left', money_left(known.account_ids));
-    end if;
-    return jsonb_build_object('kind', 'granted', 'tier', known.tier, 'amount', known.granted_micros,
-      'left', money_left(known.account_ids));
-  end if;
-  select q.status, accounts_of(q) as ids into v from video_queue q where q.id = video;
-  if not found then return jsonb_build_object('kind', 'unknown_video'); end if;
-  if v.status <> 'processing' then return jsonb_build_object('kind', 'closed', 'status', v.status); end if;
-  select stopped_at, stop_reason into stop from budgets where stopped_at is not null;
-  if found then return jsonb_build_object('kind', 'stopped', 'since', stop.stopped_at, 'reason', stop.stop_reason); end if;
-  held := coalesce((select p.amount_micros from provisions p where p.video_id = video and p.stage = o ->> 'stage'), 0);
-  select min(x.free) as free, (array_agg(x.id order by x.free, x.id))[1] as tightest,
-         max(x.used) filter (where x.id like 'video:%') as used, max(x.limit_micros) filter (where x.id like 'video:%') as most
-  into a from (
-    select id, limit_micros, reserved_micros + spent_micros + kept_micros - held as used,
-           limit_micros - reserved_micros - spent_micros - kept_micros + held as free
-    from cost_accounts where id = any(v.ids)) x;
-  for offer in select value from jsonb_array_elements(o -> 'offers') loop
+  for offer in select value from jsonb_array_elements(offers) loop
     amount := (offer ->> 'amount')::bigint;
-    continue when amount > a.free;
-    -- The economy tier from a projected 5/6 of the limit on ($2.50 of $3.00), where the stage can work at it.
-    continue when offer ->> 'tier' = 'standard' and (a.used + amount) * 6 >= a.most * 5
-      and jsonb_array_length(o -> 'offers') > 1;
-    insert into reservations (id, account_ids, video_id, stage, round, tier, amount_micros, granted_micros, holder, expires_at, asked)
-    values (order_id, v.ids, video, o ->> 'stage', (o ->> 'round')::int, offer ->> 'tier', amount, amount, o ->> 'holder',
-            case when o ->> 'holder' = 'client' then now() + (o ->> 'ttl_seconds')::int * interval '1 second' end, asked);
-    delete from provisions where video_id = video and stage = o ->> 'stage';
-    return jsonb_build_object('kind', 'granted', 'tier', offer ->> 'tier', 'amount', amount,
-      'left', hold_money(v.ids, amount, held, video));
+    continue when amount > room;
+    continue when offer ->> 'tier' = 'standard' and (used + amount) * 6 >= most * 5 and jsonb_array_length(offers) > 1;
+    return offer;
   end loop;
-  insert into reservations (id, account_ids, video_id, stage, round, tier, amount_micros, holder, asked, status, resolved_at, refused_by)
-  values (order_id, v.ids, video, o ->> 'stage', (o ->> 'round')::int, offer ->> 'tier', amount, o ->> 'holder', asked,
-          'refused', now(), a.tightest);
-  perform alert_once('threshold', 'halt', a.tightest, video, a.tightest || ':halt',
-    jsonb_build_object('refused_micros', amount, 'left_micros', a.free, 'stage', o ->> 'stage'));
-  return jsonb_build_object('kind', 'refused', 'account', a.tightest, 'asked', amount, 'left', money_left(v.ids));
+  return null;
 end $$;
 
--- Many orders in one transaction, answered in their order: one look at the disk for all of them.
-create function reserve_money(orders jsonb) returns setof jsonb language plpgsql as $$
+-- Answers orders one after the other, each as if it had come alone, in one transaction: one look at the disk for all of
+-- them. What they change is written together at the end, so that an account that all of them share changes once. Rows
+-- are found one by one: the planner, who cannot know how few the orders are, would read whole tables.
+create function reserve_money(orders jsonb) returns setof jsonb language plpgsql
+set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
-  o jsonb;
+  -- The accounts; each has the same place in all three.
+  ids text[];
+  limits bigint[];
+  free bigint[];
+  places int[];
+  place int;
+  own int;
+  tightest int;
+  stop record;
+  o record;
+  r reservations%rowtype;
+  made reservations[] := '{}';
+  made_ids text[] := '{}';
+  provisions_used text[] := '{}';
+  answer jsonb;
+  remaining jsonb;
+  held bigint;
+  offer jsonb;
 begin
-  perform lock_accounts(array(
-    select distinct unnest(accounts_of(q)) from jsonb_array_elements(orders) e
-    join video_queue q on q.id = (e ->> 'video_id')::uuid));
-  for o in select value from jsonb_array_elements(orders) loop
-    return next reserve_one(o);
+  with locked as (
+    select id, limit_micros, limit_micros - reserved_micros - spent_micros - kept_micros as free from cost_accounts
+    where id = any(array(select unnest(accounts_of(q)) from jsonb_array_elements(orders) e
+                         join video_queue q on q.id = (e ->> 'video_id')::uuid))
+    order by id like 'system:%' desc, id for no key update
+  )
+  select array_agg(l.id), array_agg(l.limit_micros), array_agg(l.free) into ids, limits, free from locked l;
+  select stopped_at, stop_reason into stop from budgets;
+  for o in
+    select e.value ->> 'reservation_id' as id, e.value - 'reservation_id' as asked, (e.value ->> 'video_id')::uuid as video_id,
+           e.value ->> 'stage' as stage, (e.value ->> 'round')::int as round, e.value -> 'offers' as offers,
+           e.value ->> 'holder' as holder, now() + (e.value ->> 'ttl_seconds')::int * interval '1 second' as expires_at,
+           known, q.status, accounts_of(q) as account_ids, coalesce(p.amount_micros, 0) as kept
+    from jsonb_array_elements(orders) with ordinality e (value, n)
+    left join reservations known on known.id = e.value ->> 'reservation_id'
+    left join video_queue q on q.id = (e.value ->> 'video_id')::uuid
+    left join provisions p on p.video_id = q.id and p.stage = e.value ->> 'stage'
+    order by e.n
+  loop
+    r := coalesce(made[array_position(made_ids, o.id)], o.known);
+    answer := case
+      when r.id is not null and r.asked is distinct from o.asked then jsonb_build_object('kind', 'id_reused')
+      when r.id is not null then null
+      when o.status is null then jsonb_build_object('kind', 'unknown_video')
+      when o.status <> 'processing' then jsonb_build_object('kind', 'closed', 'status', o.status)
+      when stop.stopped_at is not null then jsonb_build_object('kind', 'stopped', 'since', stop.stopped_at, 'reason', stop.stop_reason)
+    end;
+    if answer is not null then
+      return next answer;
+      continue;
+    end if;
+    places := array(select array_position(ids, id) from unnest(o.account_ids) id);
+
+    if r.id is null then
+      held := case when o.kept > 0 and not o.video_id || o.stage = any(provisions_used) then o.kept else 0 end;
+      select p into tightest from unnest(places) p order by free[p], ids[p] limit 1;
+      own := array_position(ids, 'video:' || o.video_id);
+      offer := choose_offer(o.offers, free[tightest] + held, limits[own] - free[own] - held, limits[own]);
+      r.id := o.id;
+      r.account_ids := o.account_ids;
+      r.video_id := o.video_id;
+      r.stage := o.stage;
+      r.round := o.round;
+      r.holder := o.holder;
+      r.asked := o.asked;
+      r.created_at := now();
+      r.tier := coalesce(offer, o.offers -> -1) ->> 'tier';
+      r.amount_micros := (coalesce(offer, o.offers -> -1) ->> 'amount')::bigint;
+      if offer is null then
+        r.status := 'refused';
+        r.refused_by := ids[tightest];
+        r.resolved_at := now();
+        perform alert_once('threshold', 'halt', r.refused_by, r.video_id, r.refused_by || ':halt', jsonb_build_object(
+          'refused_micros', r.amount_micros, 'left_micros', free[tightest] + held, 'stage', r.stage));
+      else
+        r.status := 'pending';
+        r.granted_micros := r.amount_micros;
+        r.expires_at := o.expires_at;
+        if held > 0 then provisions_used := array_append(provisions_used, o.video_id || o.stage); end if;
+        foreach place in array places loop
+          free[place] := free[place] + held - r.amount_micros;
+        end loop;
+      end if;
+      made := array_append(made, r);
+      made_ids := array_append(made_ids, r.id);
+    end if;
+
+    remaining := '{}';
+    foreach place in array places loop
+      remaining := remaining || jsonb_build_object(ids[place], free[place]);
+    end loop;
+    return next case when r.status = 'refused'
+      then jsonb_build_object('kind', 'refused', 'account', r.refused_by, 'asked', r.amount_micros, 'left', remaining)
+      else jsonb_build_object('kind', 'granted', 'tier', r.tier, 'amount', r.granted_micros, 'left', remaining) end;
   end loop;
+  perform take_money(made);
 end $$;
 
 -- Ends a pending reservation, whose accounts the caller has locked: `charged` is spent, the rest returns.

@@ -157,7 +157,7 @@ begin
   if more > (select min(value::bigint) from jsonb_each_text(money_left(r.account_ids))) then
     answered := jsonb_build_object('kind', 'refused');
   else
-    perform hold_money(r.account_ids, more, 0, r.video_id);
+    perform hold_money(r.account_ids, more, r.video_id);
     update reservations
     set amount_micros = amount_micros + more, expires_at = expires_at + ttl_seconds * interval '1 second' where id = p_id
     returning jsonb_build_object('kind', 'extended', 'amount', amount_micros, 'expires_at', expires_at) into answered;
