@@ -95,13 +95,13 @@ export async function brokenPromises(sql: Sql): Promise<Record<string, number>> 
            (select count(*) from deliveries)::int as deliveries,
            (select count(*) from dead_letters)::int as dead_letters,
            (select count(*) from reservations where status = 'pending')::int as pending_reservations,
-           (select coalesce(sum(reserved_micros), 0) from cost_accounts)::int as reserved,
+           (select coalesce(sum(reserved_micros + kept_micros), 0) from cost_accounts)::int as reserved,
            (select count(*) from effects where status = 'started')::int as started_effects,
            (select count(*) from (select from effects where status = 'done'
               group by video_id, stage, round, key having count(*) > 1) twice)::int as repeated_effects,
            ((select coalesce(sum(amount), 0) from pipeline_costs)
              - (select coalesce(sum(charged_micros), 0) from effects))::int as ledger_minus_journal,
-           ((select coalesce(sum(spent_micros), 0) from cost_accounts)
+           ((select coalesce(sum(spent_micros), 0) from cost_accounts where id like 'video:%')
              - (select coalesce(sum(charged_micros), 0) from effects))::int as accounts_minus_journal`;
   return facts ?? {};
 }
