@@ -14,7 +14,7 @@ interface Standing {
   left: Record<string, number>;
 }
 
-/** What `reserve_one` (migrations/0008_money_functions.sql) would say, from one look at the accounts. */
+/** What `reserve_money` (migrations/0008_money_functions.sql) would say, from one look at the accounts. */
 export function createQuote(sql: Sql): Ledger['quote'] {
   return async ({ videoId, stage, offers }) => {
     const [video] = await sql<Standing[]>`
