@@ -16,6 +16,9 @@ export interface AuditCommandOptions {
   stderr: Output;
 }
 
+/** A system that starts takes a few seconds; one that takes longer is not waited for. */
+const startWaitMs = 10_000;
+
 export const auditHelp = `Checks every promise about money on the live database, and changes nothing.
 
   npm run audit
@@ -54,7 +57,7 @@ export interface Audit {
 }
 
 async function auditDatabase(config: Config, report: (message: string) => void): Promise<Audit> {
-  const sweeping = (await findSystem(config.dataDir)) !== undefined;
+  const sweeping = (await findSystem(config.dataDir, startWaitMs)) !== undefined;
   await using opened = await openDatabase(config, sweeping, report);
   return { findings: await read(opened.url, sweeping), sweeping };
 }

@@ -1,6 +1,6 @@
 import type { Audit } from './audit-command.ts';
 
-const nameWidth = 26;
+const nameWidth = 28;
 const countWidth = 9;
 
 /** The findings as a table, what is wrong below its line, and the verdict at the end. */

@@ -66,7 +66,7 @@ function readArguments(argv: string[]) {
 }
 
 async function ask(config: Config, format: string, day: string | undefined): Promise<Response> {
-  const system = await findSystem(config.dataDir);
+  const system = await findSystem(config.dataDir, timeoutMs);
   if (!system)
     throw new Error(
       `No system runs on ${config.dataDir}: start it with npm start, or set YTEMPIRE_DATA_DIR.`,

@@ -20,8 +20,8 @@ export async function drawDay(report: DayReport, ended: readonly EndedVideo[]): 
   drawVideos(ctx, { x: left, y: 246, width: 1050, height: 400 }, report, ended);
   partTitle(ctx, 'Charged by service', right.x, 190);
   drawServices(ctx, { ...right, y: 210, height: 0 }, report);
-  partTitle(ctx, 'Charged by stage', right.x, 508);
-  drawStages(ctx, { ...right, y: 542, height: 0 }, report);
+  partTitle(ctx, 'Charged by stage', right.x, 496);
+  drawStages(ctx, { ...right, y: 527, height: 0 }, report);
   partTitle(ctx, 'Mean of a video, and how many', left, 752);
   drawTrend(ctx, { x: left, y: 784, width: 900, height: 156 }, report);
   partTitle(ctx, 'Money of the day', right.x, 752);

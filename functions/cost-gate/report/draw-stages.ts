@@ -2,7 +2,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { type Box, block, ink, write } from './chart-paper.ts';
 import { type DayReport, dollarsOf } from './day-report.ts';
 
-const lineHeight = 28;
+const lineHeight = 27;
 const most = 7;
 const nameWidth = 168;
 const amountWidth = 84;

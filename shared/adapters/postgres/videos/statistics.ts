@@ -3,8 +3,8 @@ import type { StageName } from '../../../contracts/stages.ts';
 import { stageNames } from '../../../domain/pipeline.ts';
 import type { QueueStatistics, VideoStatus } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
-import { readDayMoney } from './day-money.ts';
 import { readStop } from '../money/stop-switch.ts';
+import { readDayMoney } from './day-money.ts';
 
 /** Percentiles are taken of this many of a stage's newest runs. */
 const recentRuns = 100;

@@ -68,8 +68,7 @@ export const accountChecks: readonly AuditCheck[] = [
   },
   {
     name: 'all accounts or none',
-    promise:
-      'money is taken from the video, its channel’s day and the system’s day alike, or from its video alone before days had accounts',
+    promise: 'money is taken from the video, its channel’s day and the system’s day alike',
     rows: (db) => db`
       select n.what, case when n.ids <> array['video:' || v.id] and n.ids is distinct from (
           select array['channel:' || v.channel_id || ':' || right(n.ids[2], 10), 'system:' || right(n.ids[2], 10), 'video:' || v.id])
@@ -81,8 +80,7 @@ export const accountChecks: readonly AuditCheck[] = [
   },
   {
     name: 'days add up',
-    promise:
-      'the system’s day is the sum of its channels’ days, and a channel’s day is its videos’ part of it',
+    promise: 'the system’s day is the sum of its channels’ days',
     rows: (db) => db`
       select s.id as what, case when (s.reserved_micros, s.spent_micros, s.kept_micros) <>
           (coalesce(c.reserved, 0), coalesce(c.spent, 0), coalesce(c.kept, 0))
