@@ -6,7 +6,7 @@ import { type AuditFinding, auditMoney } from '#shared/adapters/postgres/money/a
 import type { Config } from '#shared/config.ts';
 import { startPostgres } from '../embedded/postgres.ts';
 import { findSystem } from '../supervisor/system-file.ts';
-import { auditTable } from './audit-table.ts';
+import { type Audit, auditTable } from './audit-table.ts';
 import type { Output } from './progress-view.ts';
 
 export interface AuditCommandOptions {
@@ -48,12 +48,6 @@ export async function auditCommand(options: AuditCommandOptions): Promise<number
     stderr.write(`${inWords(error)}\n`);
     return 2;
   }
-}
-
-export interface Audit {
-  findings: AuditFinding[];
-  /** Whether the system ran meanwhile, so that what its sweeper clears up was looked at too. */
-  sweeping: boolean;
 }
 
 async function auditDatabase(config: Config, report: (message: string) => void): Promise<Audit> {

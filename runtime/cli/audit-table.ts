@@ -1,4 +1,10 @@
-import type { Audit } from './audit-command.ts';
+import type { AuditFinding } from '#shared/adapters/postgres/money/audit/audit-money.ts';
+
+export interface Audit {
+  findings: AuditFinding[];
+  /** Whether the system ran meanwhile, so that what its sweeper clears up was looked at too. */
+  sweeping: boolean;
+}
 
 const nameWidth = 28;
 const countWidth = 9;

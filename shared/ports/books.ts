@@ -1,7 +1,6 @@
 import type { ChannelId, VideoId } from '../contracts/ids.ts';
 import type { Micros, Tier } from '../contracts/money.ts';
 import type { StageName } from '../contracts/stages.ts';
-import type { VideoStatus } from './videos.ts';
 
 export interface AccountState {
   id: string;
@@ -47,7 +46,7 @@ export interface ReservationState {
 /** All that the books hold about one video. */
 export interface VideoBooks {
   id: VideoId;
-  status: VideoStatus;
+  status: 'queued' | 'processing' | EndedVideo['status'];
   charged: Micros;
   accounts: AccountState[];
   services: Charged[];
