@@ -12,7 +12,7 @@ const files = await sourceFiles();
 const product = files.filter(({ path }) => !path.startsWith('tests/'));
 const self = 'tests/tidy.test.ts';
 /** What is started by hand, by npm, or by the gateway a bench starts. */
-const testEntry = /\.(test|bench)\.ts$|^tests\/verify\.ts$|^tests\/bench\/.*\/handler\.ts$/;
+const testEntry = /\.(test|bench)\.ts$|^tests\/verify\.ts$|^tests\/(bench|chaos)\/.*\/handler\.ts$/;
 
 t.test('every file is used by what the product starts, or by a test', async (t) => {
   const scripts = z
