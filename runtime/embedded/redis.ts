@@ -28,14 +28,15 @@ export interface RedisServer {
 const host = '127.0.0.1';
 
 /**
- * Starts the system's redis-server on a free port of this machine, with a new password each time, in memory only.
+ * Starts the system's redis-server on a free port of this machine, with a new password each time. What it holds outlives it.
  *
  * @throws when it cannot be run or does not become ready, with what it said.
  */
 export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const dataDir = resolve(options.dataDir);
   const pidFile = join(dataDir, 'run/redis.pid');
-  await mkdir(dirname(pidFile), { recursive: true });
+  const folder = join(dataDir, 'redis');
+  for (const needed of [folder, dirname(pidFile)]) await mkdir(needed, { recursive: true });
   await stopLeftover(pidFile);
   const port = await freePort();
   const password = randomBytes(24).toString('base64url');
@@ -43,7 +44,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const child = spawn(program, args, { stdio: 'pipe', detached: true });
   // Settings go through standard input: arguments, the password among them, could be read by every user.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(settings({ port, password, folder: dirname(pidFile) }));
+  child.stdin.end(settings({ port, password, folder }));
   const log = new BoundedLog(join(dataDir, 'logs/redis.log'));
   child.once('close', () => log[Symbol.dispose]());
   await untilReady(child, log);
@@ -65,10 +66,11 @@ function settings(of: { port: number; password: string; folder: string }): strin
     `port ${of.port}`,
     `requirepass ${of.password}`,
     `dir ${JSON.stringify(of.folder)}`,
+    // What was bought is found again after a restart; a second of it may be lost.
     'save ""',
-    'appendonly no',
+    'appendonly yes',
     'maxmemory 256mb',
-    'maxmemory-policy noeviction',
+    'maxmemory-policy volatile-lru',
     'daemonize no',
     '',
   ].join('\n');

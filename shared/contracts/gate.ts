@@ -5,9 +5,11 @@ import { Service } from './service.ts';
 import { StageName } from './stages.ts';
 
 /** Ids that clients make: safe in a log line, a key and a query. */
-const ClientId = z.string().regex(/^[A-Za-z0-9:_.-]{1,200}$/, {
-  error: 'must be 1 to 200 letters, digits, colons, dots, dashes or underscores',
-});
+const wantedId = 'must be 1 to 200 letters, digits, colons, dots, dashes or underscores';
+const ClientId = z.string().regex(/^[A-Za-z0-9:_.-]{1,200}$/, { error: wantedId });
+
+/** A stage's has `stage/` before it, so that no client can take the id of a run still to come. */
+const ReservationId = z.string().regex(/^(stage\/)?[A-Za-z0-9:_.-]{1,200}$/, { error: wantedId });
 
 /** May be left out. Amounts are whole micro-dollars. */
 const Currency = z
@@ -50,7 +52,7 @@ export const QuoteBody = z.strictObject(order);
 /** `POST /function/cost-gate/reserve`. */
 export const ReserveBody = z
   .strictObject({
-    reservation_id: ClientId,
+    reservation_id: ReservationId,
     ...order,
     /** `stage` is for the stages themselves: their journal settles it. A client settles or voids its own. */
     holder: z.enum(['client', 'stage']).default('client'),
@@ -61,10 +63,14 @@ export const ReserveBody = z
     path: ['ttl_seconds'],
     error: 'does not go with holder "stage", whose reservation lives as long as its run',
   })
+  .refine(({ holder, reservation_id }) => reservation_id.startsWith('stage/') === (holder === 'stage'), {
+    path: ['reservation_id'],
+    error: 'must begin with stage/ for holder "stage", and for nobody else',
+  })
   .transform((body) => ({ ...body, ttl_seconds: body.ttl_seconds ?? usualHoldSeconds }));
 export type ReserveInput = z.input<typeof ReserveBody>;
 
-const named = { reservation_id: ClientId, video_id: VideoId };
+const named = { reservation_id: ReservationId, video_id: VideoId };
 
 /** `POST /function/cost-gate/settle`: what was really charged. */
 export const SettleBody = z.strictObject({

@@ -87,7 +87,7 @@ async function work<Input, Output>(
 ): Promise<StageAnswer> {
   await using lease = holdLease(run, runtime, pipeline[run.stage].timeoutMs);
   try {
-    const reservationId = `${run.videoId}:${run.stage}:${run.round}:${run.token}`;
+    const reservationId = `stage/${run.videoId}:${run.stage}:${run.round}:${run.token}`;
     const offers = offersOf(definition, input, { ...runtime.ports, lane: runtime.lane });
     const { videoId, stage, round } = run;
     const answer = await runtime.gate.reserve({ reservationId, videoId, stage, round, offers }, lease.signal);

@@ -24,7 +24,7 @@ async function scene(awayCalls = 0) {
   const { port } = server.address() as AddressInfo;
   const gate = createHttpGate({ gatewayUrl: `http://127.0.0.1:${port}`, token: 'inside' });
   const order = {
-    reservationId: 'a',
+    reservationId: 'stage/a',
     videoId,
     stage: 'script_generation' as const,
     round: 1,
@@ -47,9 +47,9 @@ async function scene(awayCalls = 0) {
 t.test("a stage's reservation is granted for its run, and refused with the reason", async (t) => {
   await using s = await scene();
   t.match(await s.reserve(), { granted: true, tier: 'standard', amount: 400_000n, available: 2_025_000n });
-  const [row] = await s.sql`select holder, expires_at from reservations where id = 'a'`;
+  const [row] = await s.sql`select holder, expires_at from reservations where id = 'stage/a'`;
   t.same(row, { holder: 'stage', expires_at: null });
-  const dear = { reservationId: 'b', offers: [{ tier: 'standard' as const, amount: dollars(2.9) }] };
+  const dear = { reservationId: 'stage/b', offers: [{ tier: 'standard' as const, amount: dollars(2.9) }] };
   t.match(await s.reserve(dear), {
     granted: false,
     reason: /\$2\.90 .* only \$2\.025 of this video's limit/,
@@ -81,7 +81,7 @@ t.test(
     await s.reserve();
     await t.rejects(s.reserve({ round: 2 }), { name: 'Terminal', code: 'reservation_id_reused' });
     await s.sql`update video_queue set status = 'cancelled', lane = null`;
-    await t.rejects(s.reserve({ reservationId: 'c' }), { name: 'Terminal', code: 'video_closed' });
+    await t.rejects(s.reserve({ reservationId: 'stage/c' }), { name: 'Terminal', code: 'video_closed' });
     t.equal(s.calls(), 3);
     const [alerts] =
       await s.sql`select string_agg(level, ' ') as levels from cost_alerts where kind = 'refused_order'`;

@@ -150,7 +150,7 @@ class World {
     const claim = await this.#journal.claim(order);
     if (claim.kind !== 'claimed') return undefined;
     const { run } = claim;
-    const reservationId = `${run.videoId}:${stage}:${round}:${run.token}`;
+    const reservationId = `stage/${run.videoId}:${stage}:${round}:${run.token}`;
     const offers = [
       { tier: 'standard' as const, amount: reserved },
       { tier: 'economy' as const, amount: economy },

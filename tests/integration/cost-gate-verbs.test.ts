@@ -141,12 +141,12 @@ t.test('a reservation that ran out counts as spent, and whoever settles it late 
 
 t.test("a stage's own reservation is not settled by a client", async (t) => {
   await using s = await scene();
-  await post(s.gate, 'reserve', { ...orderOf(s.id, 'own', 1000), holder: 'stage' });
-  const own = { ...s.charge, reservation_id: 'own', amount_micros: 1 };
+  await post(s.gate, 'reserve', { ...orderOf(s.id, 'stage/own', 1000), holder: 'stage' });
+  const own = { ...s.charge, reservation_id: 'stage/own', amount_micros: 1 };
   for (const [verb, body] of [
     ['settle', own],
-    ['void', { reservation_id: 'own', video_id: s.id }],
-    ['extend', { reservation_id: 'own', video_id: s.id, extension_id: 'e', ttl_seconds: 1 }],
+    ['void', { reservation_id: 'stage/own', video_id: s.id }],
+    ['extend', { reservation_id: 'stage/own', video_id: s.id, extension_id: 'e', ttl_seconds: 1 }],
   ] as const)
     t.match(await post(s.gate, verb, body), { status: 409, body: { code: 'held_by_stage' } }, verb);
 });

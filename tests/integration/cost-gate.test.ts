@@ -153,7 +153,14 @@ const bad: [what: string, verb: string, change: object | string, field: string][
   ['an id with half a surrogate', 'reserve', { reservation_id: 'a\ud800' }, 'reservation_id'],
   ['an id that is too long', 'reserve', { reservation_id: 'a'.repeat(201) }, 'reservation_id'],
   ['a hold for ever', 'reserve', { ttl_seconds: 1e9 }, 'ttl_seconds'],
-  ["a stage's own time", 'reserve', { holder: 'stage', ttl_seconds: 60 }, 'ttl_seconds'],
+  [
+    "a stage's own time",
+    'reserve',
+    { reservation_id: 'stage/a', holder: 'stage', ttl_seconds: 60 },
+    'ttl_seconds',
+  ],
+  ['the id of a stage for a client', 'reserve', { reservation_id: 'stage/a' }, 'reservation_id'],
+  ['the id of a client for a stage', 'reserve', { holder: 'stage' }, 'reservation_id'],
   ['no offers', 'reserve', { offers: [] }, 'offers'],
   [
     'an economy offer that is dearer',

@@ -27,7 +27,7 @@ async function claimed(
 }
 
 async function reserve(sql: Sql, run: StageRun, amount = dollars(0.1)): Promise<string> {
-  const reservationId = `${run.videoId}:${run.stage}:${run.round}:${run.token}`;
+  const reservationId = `stage/${run.videoId}:${run.stage}:${run.round}:${run.token}`;
   const { videoId, stage, round } = run;
   const offers = [{ tier: 'standard' as const, amount }];
   const holder = { kind: 'stage' as const };
@@ -186,6 +186,43 @@ t.test('effects together never cost more than what was reserved', async (t) => {
   await journal.startEffect(run, { key: 'b', quote: dollars(0.06), reservationId });
 });
 
+t.test('a provider that asks for more than its quote is told of, and takes no more than it', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const journal = journalOf(db.sql);
+  const run = await claimed(journal, id, 'script_generation');
+  const reservationId = await reserve(db.sql, run, dollars(0.1));
+  await journal.startEffect(run, { key: 'a', quote: dollars(0.06), reservationId });
+  await journal.finishEffect(run, {
+    key: 'a',
+    result: 1,
+    charged: dollars(0.09),
+    service: 'openai_api',
+  });
+  const alerts = await db.sql`select kind, level, detail from cost_alerts`;
+  const detail = { stage: 'script_generation', key: 'a', quote_micros: 60_000, asked_micros: 90_000 };
+  t.same(alerts, [{ kind: 'overcharge', level: 'openai_api', detail }]);
+  await journal.complete(run, {});
+  t.same(await account(db.sql, id), { reserved: 0n, spent: 60_000n });
+});
+
+t.test('with the stop switch on no paid call starts, free ones do, and a running one ends', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const journal = journalOf(db.sql);
+  const run = await claimed(journal, id, 'script_generation');
+  const reservationId = await reserve(db.sql, run, dollars(0.1));
+  await journal.startEffect(run, { key: 'a', quote: dollars(0.06), reservationId });
+  await db.sql`update budgets set stopped_at = now(), stop_reason = 'looking into a bill'`;
+  const late = journal.startEffect(run, { key: 'b', quote: micros(1), reservationId });
+  await t.rejects(late, { code: 'spending_stopped', message: /looking into a bill/ });
+  await journal.startEffect(run, { key: 'c', quote: micros(0), reservationId });
+  for (const key of ['a', 'c'])
+    await journal.finishEffect(run, { key, result: 1, charged: micros(0), service: 'openai_api' });
+  await journal.complete(run, {});
+  t.equal((await db.sql`select from stage_runs where status = 'done'`).length, 1);
+});
+
 t.test('of two parallel stages the last one to end wakes the render, once', async (t) => {
   await using db = await productDatabase();
   const id = await startVideo(db.sql);
@@ -305,7 +342,8 @@ t.test('a call left open by a failed try is charged once, to the account and the
   );
   await claimed(journal, id, 'script_generation');
   t.same(await account(db.sql, id), { reserved: 0n, spent: 30_000n });
-  const [ledger] = await db.sql`select sum(amount)::int as sum from pipeline_costs where service <> 'overhead'`;
+  const [ledger] =
+    await db.sql`select sum(amount)::int as sum from pipeline_costs where service <> 'overhead'`;
   t.same(ledger, { sum: 30_000 });
 });
 

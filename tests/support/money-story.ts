@@ -39,7 +39,7 @@ export function moneyStory(sql: Sql): MoneyStory {
   const begin: MoneyStory['begin'] = async (videoId, stage) => {
     const claim = await journal.claim({ videoId, stage, round: 1, functionName: stage, leaseMs: 600_000 });
     if (claim.kind !== 'claimed') throw new Error(`${stage} is ${claim.kind}`);
-    const reservationId = `${videoId}:${stage}:1:${claim.run.token}`;
+    const reservationId = `stage/${videoId}:${stage}:1:${claim.run.token}`;
     const offers = (['standard', 'economy'] as const).map((tier) => ({
       tier,
       amount: stageWorstCase(stage, tier),
