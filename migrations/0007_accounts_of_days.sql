@@ -38,7 +38,12 @@ alter table reservations
   drop column account_id,
   drop constraint reservations_status_check,
   add constraint reservations_status_check check (status in ('pending', 'posted', 'voided', 'expired', 'refused')),
+  -- What a reservation holds at most, and that it says when it ended, had numbers for names.
   drop constraint reservations_check,
+  drop constraint reservations_check1,
+  drop constraint reservations_check2,
+  add constraint posts_what_it_holds_at_most check (posted_micros between 0 and amount_micros),
+  add constraint ended_says_when check ((status = 'pending') = (resolved_at is null)),
   add constraint posted_says_how_much check ((status in ('posted', 'expired')) = (posted_micros is not null)),
   add constraint a_client_has_until check ((holder = 'client' and status <> 'refused') = (expires_at is not null));
 create index reservations_expiring on reservations (expires_at) where status = 'pending' and holder = 'client';
