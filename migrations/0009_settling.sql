@@ -42,7 +42,8 @@ $$;
 create function fund_video(p_video uuid, parts jsonb, overhead bigint) returns text language plpgsql as $$
 declare
   today constant date := (clock_timestamp() at time zone 'utc')::date;
-  fixed_id constant text := p_video || ':admission';
+  -- No client can have taken it: theirs have no slash.
+  fixed_id constant text := p_video || '/admission';
   fixed bigint := overhead;
   ids text[];
   need bigint;

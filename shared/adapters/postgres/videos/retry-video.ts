@@ -50,7 +50,7 @@ async function lockCandidate(tx: Tx, id: VideoId, queueLimit: number): Promise<C
             from stage_runs r where video_id = ${id} and r.status = 'done') as done,
            (select limit_micros - reserved_micros - spent_micros - kept_micros
             from cost_accounts where id = ${videoAccount(id)}) as left_micros,
-           exists (select from reservations where id = ${`${id}:admission`}) as fixed_is_paid,
+           exists (select from reservations where id = ${`${id}/admission`}) as fixed_is_paid,
            (select count(*)::int from (select from video_queue where status = 'queued' limit ${queueLimit}) queued)
              as waiting,
            (select extract(epoch from max(lease_expires_at) - now())::double precision * 1000
