@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { connect, type Sql } from '#shared/adapters/postgres/connect.ts';
+import { migrate } from '#shared/adapters/postgres/migrate.ts';
+import { applyBudgets } from '#shared/adapters/postgres/money/apply-budgets.ts';
+import { fundVideo } from '#shared/adapters/postgres/money/funding.ts';
+import { VideoId } from '#shared/contracts/ids.ts';
+import { dollars } from '#shared/contracts/money.ts';
+import { stageNames } from '#shared/domain/pipeline.ts';
+import { startPostgres } from '../../../runtime/embedded/postgres.ts';
+
+const migrations = join(import.meta.dirname, '../../../migrations');
+const channels = 10;
+
+export interface BenchDatabase extends AsyncDisposable {
+  sql: Sql;
+  /** Being made, with their money in. */
+  videos: VideoId[];
+}
+
+/** A server of the bench's own, with all the promises of a real one, and videos of ten channels that are being made. */
+export async function manyVideos(count: number, connections: number): Promise<BenchDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ytempire-bench-'));
+  const server = await startPostgres({ dataDir });
+  const plain = postgres(server.url, { max: 1, onnotice: () => {} });
+  await migrate(plain, migrations);
+  await plain.end();
+  const sql = connect(server.url, { max: connections });
+  await applyBudgets(sql, { video: dollars(3), channelDay: dollars(100_000), systemDay: dollars(1_000_000) });
+  const videos = Array.from({ length: count }, () => VideoId.parse(randomUUID()));
+  await sql`
+    insert into video_queue (id, channel_id, priority, complexity, request_data, estimated_cost, rank, status, lane)
+    select id, 'channel-' || n % ${channels}::int, 1, 'simple', '{"brief": "Octopuses have three hearts."}', 0, 0,
+           'processing', 'cpu'
+    from unnest(${videos}::uuid[]) with ordinality v (id, n)`;
+  await sql`
+    insert into cost_accounts (id, limit_micros) select 'video:' || id, ${dollars(3)} from unnest(${videos}::uuid[]) id`;
+  await sql.begin(async (tx) => {
+    for (const video of videos) await fundVideo(tx, video, stageNames);
+  });
+  await sql`vacuum analyze`;
+  return {
+    sql,
+    videos,
+    async [Symbol.asyncDispose]() {
+      await sql.end({ timeout: 1 });
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
