@@ -55,11 +55,13 @@ export async function queueVideo(sql: Sql, options: QueueOptions = {}): Promise<
   });
   const [row] = await sql<{ now: number }[]>`select extract(epoch from now())::double precision as now`;
   const rank = rankOf((row?.now ?? 0) - ageSeconds, priority);
-  await sql`
+  await sql.begin(async (tx) => {
+    await tx`
     insert into video_queue (id, channel_id, priority, complexity, request_data, estimated_cost, rank, created_at)
-    values (${id}, ${channel}, ${priority}, ${complexity}, ${sql.json(request)}, 0, ${rank},
+    values (${id}, ${channel}, ${priority}, ${complexity}, ${tx.json(request)}, 0, ${rank},
             now() - ${ageSeconds} * interval '1 second')`;
-  await openAccount(sql, id, limit);
+    await openAccount(tx, id, limit);
+  });
   return id;
 }
 
