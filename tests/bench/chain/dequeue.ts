@@ -1,6 +1,6 @@
 import { admit } from '#shared/adapters/postgres/admission.ts';
 import type { Sql } from '#shared/adapters/postgres/connect.ts';
-import { productDatabase } from '../../support/videos.ts';
+import { productDatabase, unlimitedDays } from '../../support/videos.ts';
 import { type Figure, percentile } from '../report.ts';
 
 const rounds = 200;
@@ -14,6 +14,7 @@ const places = { gpu: 3, cpu: 4 };
 export async function measureDequeue(): Promise<Figure[]> {
   await using db = await productDatabase();
   const { sql } = db;
+  await unlimitedDays(sql);
   const short = await measure(sql, 1000);
   const long = await measure(sql, 100_000);
   return [
@@ -30,7 +31,10 @@ async function measure(sql: Sql, queued: number): Promise<number> {
     select gen_random_uuid(), 'channel-' || (n % ${channels}::int), 1 + n % 10, 'simple',
            '{"brief": "Octopuses have three hearts."}', 0, extract(epoch from now()) - (1 + n % 10) * 600 + n / 1000.0
     from generate_series(1, ${queued}::int) n`;
-  await sql`analyze video_queue`;
+  await sql`
+    insert into cost_accounts (id, limit_micros)
+    select 'video:' || id, 3000000 from video_queue where status = 'queued'`;
+  await sql`analyze video_queue, cost_accounts`;
   await sql.begin((tx) => admit(tx, places));
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -38,8 +42,9 @@ async function measure(sql: Sql, queued: number): Promise<number> {
       update video_queue set status = 'cancelled', lane = null
       where id = (select id from video_queue where status = 'processing' limit 1)`;
     const startedAt = performance.now();
-    await sql.begin((tx) => admit(tx, places));
+    const admitted = await sql.begin((tx) => admit(tx, places));
     times.push(performance.now() - startedAt);
+    if (admitted !== 1) throw new Error(`${admitted} videos were admitted`);
   }
   await sql`update video_queue set status = 'cancelled', lane = null where status in ('queued', 'processing')`;
   await sql`delete from outbox`;
