@@ -52,7 +52,7 @@ create function hold_money(ids text[], amount bigint, p_video uuid) returns void
 $$;
 
 -- Writes new reservations down, and moves on the accounts, which the caller has locked, what those of them that are
--- pending hold and what was kept back for their stages.
+-- pending hold and what was kept back for their stages. A client has no part in what is kept back for a stage.
 create function take_money(made reservations[]) returns void language plpgsql as $$
 declare
   reached record;
@@ -61,7 +61,7 @@ begin
   for reached in
     with consumed as (
       delete from provisions p using unnest(made) m
-      where m.status = 'pending' and p.video_id = m.video_id and p.stage = m.stage returning p.*
+      where m.status = 'pending' and m.holder = 'stage' and p.video_id = m.video_id and p.stage = m.stage returning p.*
     ), moves as (
       select id, sum(taken)::bigint as taken, sum(freed)::bigint as freed from (
         select unnest(account_ids) as id, amount_micros as taken, 0 as freed from unnest(made) where status = 'pending'
@@ -136,7 +136,7 @@ begin
     from jsonb_array_elements(orders) with ordinality e (value, n)
     left join reservations known on known.id = e.value ->> 'reservation_id'
     left join video_queue q on q.id = (e.value ->> 'video_id')::uuid
-    left join provisions p on p.video_id = q.id and p.stage = e.value ->> 'stage'
+    left join provisions p on p.video_id = q.id and p.stage = e.value ->> 'stage' and e.value ->> 'holder' = 'stage'
     order by e.n
   loop
     r := coalesce(made[array_position(made_ids, o.id)], o.known);

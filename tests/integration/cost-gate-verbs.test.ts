@@ -36,7 +36,7 @@ t.test('settling posts what was charged and returns the rest; again it answers t
   t.match(first, { status: 200, body: { posted_micros: 150_000, returned_micros: 250_000 } });
   t.equal(
     (first.body.left as Record<string, number>)[`video:${s.id}`],
-    3_000_000 - 200_000 - 375_000 - 150_000,
+    3_000_000 - 200_000 - 575_000 - 150_000,
   );
   t.same(await reserved(s.sql), [0, 0, 0]);
   const [line] =
@@ -121,7 +121,7 @@ t.test('an extension that does not fit is refused and changes nothing', async (t
   const refused = await post(s.gate, 'extend', more);
   t.match(refused, {
     status: 200,
-    body: { extended: false, available_micros: 2_025_000, reason: /\$2\.50 more/ },
+    body: { extended: false, available_micros: 1_825_000, reason: /\$2\.50 more/ },
   });
   t.same(await s.sql`select * from cost_accounts order by id`, before);
 });

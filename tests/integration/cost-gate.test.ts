@@ -5,10 +5,8 @@ import { allMoney, gateOn, orderOf, post } from '../support/cost-gate.ts';
 import { productDatabase, startVideo, unlimitedDays } from '../support/videos.ts';
 
 const absent = '7c9e6679-7425-40de-944b-e07fc1f90ae7' as VideoId;
-/** What a $3.00 video has left at its start: the fixed $0.20 is spent, $0.575 are kept back for its stages. */
+/** What a client finds on a $3.00 video at its start: the fixed $0.20 is spent, $0.575 are kept back for its stages. */
 const leftAtStart = 3_000_000 - 200_000 - 575_000;
-/** Of these, script_generation's own $0.20 are there for its reservation. */
-const forTheScript = leftAtStart + 200_000;
 
 t.test('two hundred parallel reserves never pass the limit, and all of it is given out', async (t) => {
   await using db = await productDatabase();
@@ -18,12 +16,12 @@ t.test('two hundred parallel reserves never pass the limit, and all of it is giv
     Array.from({ length: 200 }, (_, n) => post(gate, 'reserve', orderOf(id, `r${n}`, 70_000))),
   );
   const granted = answers.filter(({ body }) => body.granted).length;
-  t.equal(granted, Math.floor(forTheScript / 70_000));
+  t.equal(granted, Math.floor(leftAtStart / 70_000));
   const accounts =
     await db.sql`select reserved_micros::int as reserved, kept_micros::int as kept from cost_accounts`;
   t.same(
     [...accounts],
-    Array.from({ length: 3 }, () => ({ reserved: granted * 70_000, kept: 375_000 })),
+    Array.from({ length: 3 }, () => ({ reserved: granted * 70_000, kept: 575_000 })),
     'the video, its channel and the system hold the same',
   );
 });
@@ -52,9 +50,10 @@ t.test(
       { tier: 'standard', amount_micros: 400_000 },
       { tier: 'economy', amount_micros: 200_000 },
     ];
-    const first = await post(gate, 'reserve', { ...orderOf(id, 'a'), offers });
+    const order = (name: string) => ({ ...orderOf(id, `stage/${name}`), offers, holder: 'stage' });
+    const first = await post(gate, 'reserve', order('a'));
     t.match(first.body, { granted: true, tier: 'economy', amount_micros: 200_000, available_micros: 25_000 });
-    const second = await post(gate, 'reserve', { ...orderOf(id, 'b'), offers });
+    const second = await post(gate, 'reserve', order('b'));
     t.match(second, {
       status: 200,
       body: {
@@ -66,11 +65,9 @@ t.test(
           "script_generation may cost $0.20 at its cheapest, but only $0.025 of this video's limit is left",
       },
     });
-    t.same(
-      (await post(gate, 'reserve', { ...orderOf(id, 'b'), offers })).body,
-      second.body,
-      'and again the same',
-    );
+    t.same((await post(gate, 'reserve', order('b'))).body, second.body, 'and again the same');
+    const client = await post(gate, 'reserve', orderOf(id, 'c', 25_001));
+    t.match(client.body, { granted: false }, 'what is kept back for stages is not there for clients');
   },
 );
 
@@ -95,9 +92,9 @@ t.test('every answer names all three accounts and what is left on each', async (
   const { body } = await post(gateOn(db.sql), 'reserve', orderOf(id, 'a'));
   const day = new Date().toISOString().slice(0, 10);
   t.same(body.left, {
-    [`video:${id}`]: forTheScript - 400_000,
-    [`channel:default:${day}`]: 30_000_000 - 975_000,
-    [`system:${day}`]: 150_000_000 - 975_000,
+    [`video:${id}`]: leftAtStart - 400_000,
+    [`channel:default:${day}`]: 30_000_000 - 1_175_000,
+    [`system:${day}`]: 150_000_000 - 1_175_000,
   });
 });
 

@@ -196,7 +196,8 @@ export class LedgerModel {
     if (!video) return { kind: 'unknown_video' };
     if (video.status !== 'processing') return { kind: 'closed', status: video.status };
     if (this.stopped) return { kind: 'stopped', reason: 'a test' };
-    const held = video.kept.get(order.stage) ?? 0;
+    // What is kept back for a stage is there for the stage alone.
+    const held = (order.holder === 'stage' && video.kept.get(order.stage)) || 0;
     const [tightest = ''] = [...video.accounts].sort(
       (a, b) => this.free(a) - this.free(b) || (a < b ? -1 : 1),
     );
@@ -225,7 +226,7 @@ export class LedgerModel {
     };
     this.reservations.set(order.reservation_id, made);
     if (offer) {
-      video.kept.delete(order.stage);
+      if (order.holder === 'stage') video.kept.delete(order.stage);
       this.move(video.accounts, { reserved: amount, kept: -held });
       this.tellLevels(video.accounts);
     } else this.alerts.add(`${tightest}:halt`);

@@ -14,17 +14,18 @@ interface Standing {
   left: Record<string, number>;
 }
 
-/** What `reserve_money` (migrations/0008_money_functions.sql) would say, from one look at the accounts. */
+/**
+ * What `reserve_money` (migrations/0008_money_functions.sql) would say to a client, from one look at the accounts. What
+ * is kept back for the video's own stages is not there for it.
+ */
 export function createQuote(sql: Sql): Ledger['quote'] {
-  return async ({ videoId, stage, offers }) => {
+  return async ({ videoId, offers }) => {
     const [video] = await sql<Standing[]>`
       with video as (
-        select status, accounts_of(q) as ids,
-               coalesce((select amount_micros from provisions p where p.video_id = q.id and p.stage = ${stage}), 0) as held
-        from video_queue q where id = ${videoId}
+        select status, accounts_of(q) as ids from video_queue q where id = ${videoId}
       ), accounts as (
-        select a.id, limit_micros as most, reserved_micros + spent_micros + kept_micros - held as used,
-               limit_micros - reserved_micros - spent_micros - kept_micros + held as free
+        select a.id, limit_micros as most, reserved_micros + spent_micros + kept_micros as used,
+               limit_micros - reserved_micros - spent_micros - kept_micros as free
         from video, cost_accounts a where a.id = any(video.ids)
       )
       select status, to_char(stopped_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
