@@ -90,18 +90,19 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
       select coalesce(sum(videos), 0) as videos, coalesce(sum(gpu), 0) as gpu, coalesce(sum(cpu), 0) as cpu from busy
     ), purse as (
       select (now() at time zone 'utc')::date as day, b.* from budgets b where stopped_at is null
-    ), room as (
+    ), room as not materialized (
       select a.id, a.limit_micros - a.reserved_micros - a.spent_micros - a.kept_micros as left_micros
       from cost_accounts a
     ), first as (
       select heads.id from purse
       cross join heads
       left join busy using (channel_id)
-      left join room system on system.id = 'system:' || purse.day
-      left join room channel on channel.id = 'channel:' || heads.channel_id || ':' || purse.day
       where (select videos from totals) < ${places}
-        and coalesce(system.left_micros, purse.system_day_limit_micros) >= ${need}
-        and coalesce(channel.left_micros, purse.channel_day_limit_micros) >= ${need}
+        and ${need} <= coalesce(
+          (select left_micros from room where id = 'system:' || purse.day), purse.system_day_limit_micros)
+        and ${need} <= coalesce(
+          (select left_micros from room where id = 'channel:' || heads.channel_id || ':' || purse.day),
+          purse.channel_day_limit_micros)
       order by heads.rank + coalesce(busy.videos, 0) * ${fairnessStepSeconds}::int, heads.id limit 1
     )
     select v.id, v.round, v.complexity, v.request_data as request,
