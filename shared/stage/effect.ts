@@ -35,9 +35,10 @@ export function createEffects(
   run: StageRun,
   reservationId: string,
   signal: AbortSignal,
-  sharing?: SharedResultsOptions,
+  sharing?: Omit<SharedResultsOptions, 'fresh'>,
 ): Effects {
-  const shared = sharing && createSharedResults(run.stage, sharing);
+  // A stage goes again because of what it made: the cache would hand it the same piece.
+  const shared = sharing && createSharedResults(run.stage, { ...sharing, fresh: run.round > 1 });
   const underWay = new Map<string, Promise<unknown>>();
   // One after the other: two at once would not see each other's quote, and together pass what was reserved.
   let starting: Promise<unknown> = Promise.resolve();

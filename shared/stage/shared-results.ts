@@ -26,6 +26,8 @@ export interface SharedResultsOptions {
   lockMs: number;
   /** After this long a run waits for nobody any more and makes what it needs itself. */
   patienceMs: number;
+  /** Nothing that was kept is taken, but what is made is kept in its place: what came before may be at fault. */
+  fresh?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface SharedResults {
 
 /** For one run of a stage. */
 export function createSharedResults(stage: StageName, options: SharedResultsOptions): SharedResults {
-  const { cache, version, blobs, lockMs } = options;
+  const { cache, version, blobs, lockMs, fresh = false } = options;
   const patientUntil = performance.now() + options.patienceMs;
 
   const find = async (place: string, accepts?: z.ZodType): Promise<Bought | undefined> => {
@@ -85,11 +87,14 @@ export function createSharedResults(stage: StageName, options: SharedResultsOpti
   return {
     async findOrBuy({ like, accepts }, { recall, buy }, signal) {
       const place = `${stage}:${contentHash({ like, version })}`;
+      const make = async () => {
+        const bought = await buy();
+        await keep(place, bought);
+        return bought.result;
+      };
+      if (fresh) return await make();
       await using turn = await takeTurn(place, () => find(place, accepts), signal);
-      if (turn.found) return await recall(turn.found);
-      const bought = await buy();
-      await keep(place, bought);
-      return bought.result;
+      return turn.found ? await recall(turn.found) : await make();
     },
   };
 }

@@ -46,15 +46,17 @@ interface WorkerOptions {
   amount?: ReturnType<typeof micros>;
   version?: string;
   patienceMs?: number;
+  round?: number;
 }
 
 /** A stage run of a new video in a process of its own: nothing but Postgres, Redis and the blobs is shared. */
 async function worker(options: WorkerOptions = {}): Promise<Worker> {
   const { lockMs = minuteMs, from = redis, amount = dollars(0.1), version = 'one' } = options;
-  const { patienceMs = minuteMs } = options;
+  const { patienceMs = minuteMs, round = 1 } = options;
   const videoId = await queueVideo(sql);
   await sql.begin((tx) => admit(tx, places));
-  const order = { videoId, stage, round: 1, functionName: 'f', leaseMs: minuteMs } as const;
+  await sql`update video_queue set round = ${round} where id = ${videoId}`;
+  const order = { videoId, stage, round, functionName: 'f', leaseMs: minuteMs } as const;
   const start = async (): Promise<Worker> => {
     const claim = await journal.claim(order);
     if (claim.kind !== 'claimed') throw new Error(`not claimed: ${claim.kind}`);
@@ -62,7 +64,7 @@ async function worker(options: WorkerOptions = {}): Promise<Worker> {
     const reservationId = `${videoId}:${run.token}`;
     const offers = [{ tier: 'standard' as const, amount }];
     const granted = await createLedger(sql).reserve({
-      ...{ reservationId, videoId, stage, round: 1, offers, holder: { kind: 'stage' } },
+      ...{ reservationId, videoId, stage, round, offers, holder: { kind: 'stage' } },
     });
     if (granted.kind !== 'granted') throw new Error(`not granted: ${granted.kind}`);
     const stop = new AbortController();
@@ -265,6 +267,17 @@ t.test('one who waits stops waiting when told to, and starts nothing', async (t)
   gate.resolve();
   await made;
   t.equal(bill.calls, 1);
+});
+
+t.test('a later round takes nothing from the cache, and puts what it made in its place', async (t) => {
+  const like = something();
+  const damaged = provider(() => 'damaged');
+  const sound = provider(() => 'sound');
+  const [first, later, next] = [await worker(), await worker({ round: 2 }), await worker()];
+  t.equal(await first.effect('a', quote, damaged.call, { like }), 'damaged');
+  t.equal(await later.effect('a', quote, sound.call, { like }), 'sound');
+  t.equal(await next.effect('a', quote, damaged.call, { like }), 'sound');
+  t.match(await journalled(), { bought: 2, hits: 1 });
 });
 
 t.test('a Redis that dies in the middle costs the sharing, nothing else', async (t) => {
