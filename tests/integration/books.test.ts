@@ -29,8 +29,8 @@ t.test('an account tells its limit, what is used of it, what is left and its lev
     limit_micros: 3_000_000,
     reserved_micros: 1_900_000,
     spent_micros: 200_000,
-    kept_back_micros: 375_000,
-    left_micros: 525_000,
+    kept_back_micros: 575_000,
+    left_micros: 325_000,
     level: 'optimal',
   });
   const [day] = await db.sql<{ day: string }[]>`select budget_day::text as day from video_queue`;
@@ -55,6 +55,7 @@ t.test(
     await story.journal.recallEffect(script.run, { ...recalled, reservationId: script.reservationId });
     await story.journal.complete(script.run, { title: 'x' });
     await story.clientReserves(id, 2_900_000n);
+    await story.clientReserves(id, 1_900_000n);
     const { body } = await get(gate, `/videos/${id}`);
     t.match(body, { video_id: id, status: 'processing', charged_micros: 205_000, class: 'stretch' });
     t.equal(body.accounts.length, 3);
@@ -65,10 +66,15 @@ t.test(
     t.match(body.stages[1], { name: 'script_generation', charged_micros: 5000 });
     t.match(
       body.reservations.map(({ status, stage }: Record<string, string>) => `${stage} ${status}`),
-      ['admission posted', 'script_generation posted', 'script_generation refused'],
+      [
+        'admission posted',
+        'script_generation posted',
+        'script_generation refused',
+        'script_generation pending',
+      ],
     );
     t.equal(body.provisions.length, 5);
-    t.match(body.alerts, [{ kind: 'threshold', level: 'halt', video_id: id }]);
+    t.match(body.alerts, [{ kind: 'threshold', level: 'optimal', video_id: id }]);
     const unknown = '7c9e6679-7425-40de-944b-e07fc1f90ae7' as VideoId;
     t.equal((await get(gate, `/videos/${unknown}`)).status, 404);
     t.equal((await get(gate, '/videos/nothing')).status, 422);
