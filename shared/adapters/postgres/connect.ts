@@ -32,6 +32,9 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       connect_timeout: 10,
       backoff: (retries: number) => Math.min(2, 0.05 * 2 ** retries),
       connection: {
+        // The day of an account and the dates in answers are UTC, however the server is set up.
+        TimeZone: 'UTC',
+        DateStyle: 'ISO',
         application_name: options.applicationName ?? 'ytempire',
         // Statements are few and look things up by key: planning each anew would cost more than running it.
         plan_cache_mode: 'force_generic_plan',

@@ -27,7 +27,7 @@ export async function readAccounts(sql: Sql, ids: string[]): Promise<AccountStat
 export async function readDayAccounts(sql: Sql, day: string): Promise<AccountState[]> {
   const rows = await sql<AccountRow[]>`
     select id, limit_micros, reserved_micros, spent_micros, kept_micros from cost_accounts
-    where id = 'system:' || ${day}::text or (id >= 'channel:' and id < 'channel;' and right(id, 10) = ${day}::text)
+    where id = 'system:' || ${day}::text or (id like 'channel:%' and right(id, 10) = ${day}::text)
     order by id desc`;
   return rows.map(accountOf);
 }

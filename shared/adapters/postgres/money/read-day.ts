@@ -38,7 +38,8 @@ const within = (sql: Sql, day: string, column: string) => sql`
 /** Whoever is let in pays the fixed part, once. */
 async function countLetIn(sql: Sql, day: string): Promise<number> {
   const [row] = await sql<{ videos: number }[]>`
-    select count(*)::int as videos from pipeline_costs where ${within(sql, day, 'timestamp')} and service = 'overhead'`;
+    select count(*)::int as videos from pipeline_costs where ${within(sql, day, 'timestamp')} 
+      and service = 'overhead' and metadata ->> 'stage' = 'admission'`;
   return row?.videos ?? 0;
 }
 

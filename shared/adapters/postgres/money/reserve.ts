@@ -76,5 +76,6 @@ function outcomeOf(json: OutcomeJson): ReserveOutcome {
     return { kind: 'granted', tier: json.tier, amount: microsOf(json.amount), left: leftOf(json.left) };
   if (json.kind === 'refused')
     return { kind: 'refused', account: json.account, asked: microsOf(json.asked), left: leftOf(json.left) };
+  if (json.kind === 'stopped') return { ...json, since: new Date(json.since).toISOString() };
   return json;
 }
