@@ -24,10 +24,13 @@ export function addMicros(...amounts: Micros[]): Micros {
   return micros(amounts.reduce<bigint>((sum, amount) => sum + amount, 0n));
 }
 
-/** `$1.15`, or `$0.0007` where cents would hide it. */
+/** `$1.15`, or `$0.0007` where cents would hide it; half a cent is rounded up. */
 export function formatMicros(amount: bigint): string {
-  const value = Number(amount) / 1_000_000;
-  return `$${value !== 0 && Math.abs(value) < 0.01 ? value.toFixed(4) : value.toFixed(2)}`;
+  const size = amount < 0n ? -amount : amount;
+  const decimals = size !== 0n && size < 10_000n ? 4 : 2;
+  const unit = 10n ** BigInt(6 - decimals);
+  const digits = ((size + unit / 2n) / unit).toString().padStart(decimals + 1, '0');
+  return `$${amount < 0n ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
 /** All of it, to the micro-dollar: `$0.775`. For sums that people add up. */
@@ -47,9 +50,22 @@ export function parseDollars(text: string): Micros | undefined {
   return micros(BigInt(whole) * 1_000_000n + BigInt(part.padEnd(6, '0')));
 }
 
+const notWhole = 'must be a whole number of micro-dollars';
+
+function faultOf(amount: number): string | undefined {
+  if (amount < 0) return 'must not be negative';
+  if (amount > Number(largestMicros)) return `must be at most ${largestMicros} micro-dollars`;
+  return Number.isInteger(amount) ? undefined : notWhole;
+}
+
 /** On the wire an amount is a whole JSON number of micro-dollars; in the code it is a bigint. */
 export const MicrosField = z.codec(
-  z.int({ error: 'must be a whole number of micro-dollars' }).min(0).max(Number(largestMicros)),
+  z
+    .number({ error: ({ input }) => (input === undefined ? undefined : notWhole) })
+    .superRefine((value, context) => {
+      const message = faultOf(value);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    }),
   z.custom<Micros>((value) => typeof value === 'bigint'),
   { decode: (value) => micros(value), encode: (value) => Number(value) },
 );

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { addMicros, dollars, formatMicros, MicrosField, micros } from '#shared/contracts/money.ts';
+import {
+  addMicros,
+  dollars,
+  formatMicros,
+  MicrosField,
+  micros,
+  parseDollars,
+} from '#shared/contracts/money.ts';
+import { fieldErrors } from '#shared/contracts/problem.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
 import { topics } from '#shared/contracts/topics.ts';
 import { judge, mostDeliveries } from '#shared/domain/delivery.ts';
@@ -154,13 +162,67 @@ t.test('money is whole, never negative, and survives the wire', async (t) => {
       return MicrosField.decode(JSON.parse(JSON.stringify(encoded))) === amount;
     }),
   );
-  for (const bad of [-1, 0.5, Number.NaN, 1e308, '5'])
-    t.equal(MicrosField.safeParse(bad).success, false, `${bad} is no amount`);
+  const whole = 'must be a whole number of micro-dollars';
+  const most = 'must be at most 1000000000000 micro-dollars';
+  for (const [bad, message] of [
+    ...([
+      [-1, 'must not be negative'],
+      [-0.5, 'must not be negative'],
+      [1e308, most],
+      [1e12 + 1, most],
+    ] as const),
+    ...([
+      [0.5, whole],
+      [Number.NaN, whole],
+      ['5', whole],
+      [undefined, 'is missing'],
+    ] as const),
+  ]) {
+    const { error } = MicrosField.safeParse(bad);
+    t.same(error && fieldErrors(error), [{ field: '(body)', message }], `${bad} is no amount`);
+  }
   t.throws(() => micros(-1n), RangeError);
   t.equal(addMicros(dollars(0.1), dollars(0.2)), dollars(0.3));
   t.equal(formatMicros(dollars(1.15)), '$1.15');
   t.equal(formatMicros(700n), '$0.0007');
 });
+
+t.test(
+  'an amount in words is never off by more than half a cent, and never below that of a smaller one',
+  async (t) => {
+    for (const [amount, words] of [
+      ...([
+        [0n, '$0.00'],
+        [575_000n, '$0.58'],
+        [775_000n, '$0.78'],
+        [9_999n, '$0.0100'],
+        [10_000n, '$0.01'],
+      ] as const),
+      ...([
+        [994_999n, '$0.99'],
+        [995_000n, '$1.00'],
+        [-5_000n, '$-0.0050'],
+        [123_456_789_000n, '$123456.79'],
+      ] as const),
+    ])
+      t.equal(formatMicros(amount), words);
+    const shown = (amount: bigint) => parseDollars(formatMicros(amount).slice(1)) ?? -1n;
+    const anyAmount = fc.oneof(
+      fc.bigInt({ min: 0n, max: 20_000n }),
+      fc.bigInt({ min: 0n, max: 999_999_000_000n }),
+    );
+    fc.assert(
+      fc.property(anyAmount, anyAmount, (one, other) => {
+        const off = shown(one) - one;
+        return (
+          off <= 5_000n &&
+          off >= -5_000n &&
+          (one <= other ? shown(one) <= shown(other) : shown(one) >= shown(other))
+        );
+      }),
+    );
+  },
+);
 
 t.test('the worst case of all stages fits the hard limit with a second render to spare', async (t) => {
   t.equal(videoWorstCase('standard'), addMicros(dollars(1.15), overheadMicros));
