@@ -14,5 +14,6 @@ export interface RefusedOrder {
 
 /** What an operator must hear of, kept for good. */
 export interface Alerts {
+  /** Told once an hour for each verb, code and video. */
   refusedOrder(order: RefusedOrder): Promise<void>;
 }

@@ -93,7 +93,7 @@ export interface DayBooks {
   /** Reservations of the videos that ended. */
   tiers: TierUse[];
   accounts: AccountState[];
-  /** The newest of the day. */
+  /** The newest of the day, refused orders behind all others. */
   alerts: CostAlert[];
   /** This day and those before it, oldest first; days without videos are left out. */
   trend: DayCost[];

@@ -1,8 +1,8 @@
+import { alertLines } from './alert-lines.ts';
 import { type DayReport, dollarsOf } from './day-report.ts';
 
 const width = 80;
 const mostDearest = 10;
-const mostAlerts = 10;
 
 /** The report as a person reads it in a terminal of 80 columns. */
 export function dayText(report: DayReport): string {
@@ -15,7 +15,7 @@ export function dayText(report: DayReport): string {
     accounts(report),
     trend(report),
     dearest(report),
-    alerts(report),
+    alertLines(report.alerts).map((line) => clip(line, width)),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -125,25 +125,6 @@ function dearest({ dearest: videos }: DayReport): string[] {
     ...(videos.length > shown.length
       ? [`  and ${videos.length - shown.length} more in the JSON report`]
       : []),
-  ];
-}
-
-function alerts({ alerts: all }: DayReport): string[] {
-  if (all.length === 0) return ['No alerts'];
-  const shown = all.slice(0, mostAlerts);
-  return [
-    'Alerts',
-    ...shown.map(({ at, kind, level, account_id, video_id, detail }) => {
-      const about =
-        typeof detail.warning === 'string'
-          ? detail.warning.replaceAll('_', ' ')
-          : (account_id ?? video_id ?? '');
-      return clip(
-        `  ${at.slice(11, 16)}  ${kind.replaceAll('_', ' ').padEnd(14)}  ${level.padEnd(9)} ${about}`,
-        width,
-      );
-    }),
-    ...(all.length > shown.length ? [`  and ${all.length - shown.length} more`] : []),
   ];
 }
 

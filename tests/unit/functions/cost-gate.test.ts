@@ -3,6 +3,7 @@ import t from 'tap';
 import { formatExactly, micros, parseDollars } from '#shared/contracts/money.ts';
 import { limitInWords } from '../../../functions/cost-gate/account-words.ts';
 import { repeatedKey } from '../../../functions/cost-gate/repeated-key.ts';
+import { alertLines } from '../../../functions/cost-gate/report/alert-lines.ts';
 
 t.test(
   'a key that an object holds twice is found wherever it is, however it is spelt, and nothing else is',
@@ -52,4 +53,33 @@ t.test('an account is called what people call it', async (t) => {
   t.equal(limitInWords('video:7c9e6679-7425-40de-944b-e07fc1f90ae7'), "this video's limit");
   t.equal(limitInWords('channel:news:2026-03-01'), 'the limit of channel news for 2026-03-01');
   t.equal(limitInWords('system:2026-03-01'), 'the limit of the whole system for 2026-03-01');
+});
+
+t.test('alerts that read the same are one line, and what is not shown is counted', async (t) => {
+  const alert = (
+    kind: 'overcharge' | 'refused_order',
+    level: string,
+    detail: Record<string, unknown>,
+    n = 0,
+  ) => ({
+    ...{
+      id: 1,
+      kind,
+      level,
+      account_id: 'video:a',
+      video_id: null,
+      detail,
+      at: `2026-03-01T12:${10 + n}:00.000Z`,
+    },
+  });
+  t.same(alertLines([]), ['No alerts']);
+  const over = alert('overcharge', 'openai_api', { asked_micros: 575_000, quote_micros: 1 });
+  const refused = Array.from({ length: 39 }, (_, n) => alert('refused_order', `code_${n % 13}`, {}, n));
+  const lines = alertLines([over, ...refused]);
+  t.same(lines.slice(0, 3), [
+    'Alerts',
+    '  12:10  overcharge      openai_api asked $0.58 video:a',
+    '  12:10  refused order   code_0    3 times video:a',
+  ]);
+  t.equal(lines.at(-1), '  and 12 more: GET /function/cost-gate/alerts');
 });

@@ -33,12 +33,12 @@ export async function readVideoAlerts(sql: Sql, videoId: VideoId, limit: number)
   return rows.map(alertOf);
 }
 
-/** The newest alerts of a UTC day. */
+/** The newest alerts of a UTC day; refused orders, of which there may be many, behind all others. */
 export async function readDayAlerts(sql: Sql, day: string, limit: number): Promise<CostAlert[]> {
   const rows = await sql<AlertRow[]>`
     select id, kind, level, account_id, video_id, detail, created_at from cost_alerts
     where created_at >= ${day}::text::timestamptz and created_at < ${day}::text::timestamptz + interval '1 day'
-    order by created_at desc, id desc limit ${limit}`;
+    order by kind = 'refused_order', created_at desc, id desc limit ${limit}`;
   return rows.map(alertOf);
 }
 
