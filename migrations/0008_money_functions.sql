@@ -10,10 +10,16 @@ create function lock_accounts(ids text[]) returns void language sql as $$
   select from cost_accounts where id = any(ids) order by id like 'system:%' desc, id for no key update
 $$;
 
+-- What is free on an account; below zero where the configured limit of a day was lowered under what is held on it.
+create function room_of(a cost_accounts) returns bigint language sql stable as $$
+  select least(a.limit_micros, case when a.id like 'system:%' then b.system_day_limit_micros
+    when a.id like 'channel:%' then b.channel_day_limit_micros end) - a.reserved_micros - a.spent_micros - a.kept_micros
+  from budgets b
+$$;
+
 -- What is left on each account, by its id.
 create function money_left(ids text[]) returns jsonb language sql stable as $$
-  select coalesce(jsonb_object_agg(id, limit_micros - reserved_micros - spent_micros - kept_micros), '{}')
-  from cost_accounts where id = any(ids)
+  select coalesce(jsonb_object_agg(a.id, greatest(0, room_of(a))), '{}') from cost_accounts a where a.id = any(ids)
 $$;
 
 create function emit_event(p_topic text, p_video uuid, p_data jsonb) returns void language sql as $$
@@ -121,10 +127,10 @@ declare
   offer jsonb;
 begin
   with locked as (
-    select id, limit_micros, limit_micros - reserved_micros - spent_micros - kept_micros as free from cost_accounts
+    select a.id, limit_micros, room_of(a) as free from cost_accounts a
     where id = any(array(select unnest(accounts_of(q)) from jsonb_array_elements(orders) e
                          join video_queue q on q.id = (e ->> 'video_id')::uuid))
-    order by id like 'system:%' desc, id for no key update
+    order by id like 'system:%' desc, id for no key update of a
   )
   select array_agg(l.id), array_agg(l.limit_micros), array_agg(l.free) into ids, limits, free from locked l;
   select stopped_at, stop_reason into stop from budgets;
@@ -152,12 +158,17 @@ begin
       continue;
     end if;
     places := array(select array_position(ids, id) from unnest(o.account_ids) id);
+    -- Let in, or let in anew on another day, while this waited for the locks: whoever asks again finds its accounts.
+    if array_position(places, null) is not null then
+      return next jsonb_build_object('kind', 'closed', 'status', 'queued');
+      continue;
+    end if;
 
     if r.id is null then
       held := case when o.kept > 0 and not o.video_id || o.stage = any(provisions_used) then o.kept else 0 end;
       select p into tightest from unnest(places) p order by free[p], ids[p] limit 1;
       own := array_position(ids, 'video:' || o.video_id);
-      offer := choose_offer(o.offers, free[tightest] + held, limits[own] - free[own] - held, limits[own]);
+      offer := choose_offer(o.offers, greatest(0, free[tightest]) + held, limits[own] - free[own] - held, limits[own]);
       r.id := o.id;
       r.account_ids := o.account_ids;
       r.video_id := o.video_id;
@@ -172,8 +183,11 @@ begin
         r.status := 'refused';
         r.refused_by := ids[tightest];
         r.resolved_at := now();
-        perform alert_once('threshold', 'halt', r.refused_by, r.video_id, r.refused_by || ':halt', jsonb_build_object(
-          'refused_micros', r.amount_micros, 'left_micros', free[tightest] + held, 'stage', r.stage));
+        -- A client may ask for anything; a stage that cannot go on is where a video halts.
+        if o.holder = 'stage' then
+          perform alert_once('threshold', 'halt', r.refused_by, r.video_id, r.refused_by || ':halt', jsonb_build_object(
+            'refused_micros', r.amount_micros, 'left_micros', greatest(0, free[tightest]) + held, 'stage', r.stage));
+        end if;
       else
         r.status := 'pending';
         r.granted_micros := r.amount_micros;
@@ -189,7 +203,7 @@ begin
 
     remaining := '{}';
     foreach place in array places loop
-      remaining := remaining || jsonb_build_object(ids[place], free[place]);
+      remaining := remaining || jsonb_build_object(ids[place], greatest(0, free[place]));
     end loop;
     return next case when r.status = 'refused'
       then jsonb_build_object('kind', 'refused', 'account', r.refused_by, 'asked', r.amount_micros, 'left', remaining)
@@ -224,8 +238,7 @@ begin
     select p.stage, p.amount from jsonb_to_recordset(parts) as p (stage text, amount bigint)
     where not exists (select from provisions k where k.video_id = p_video and k.stage = p.stage)
   loop
-    select least(part.amount, min(limit_micros - reserved_micros - spent_micros - kept_micros)) into room
-    from cost_accounts where id = any(ids);
+    select least(part.amount, min(room_of(a))) into room from cost_accounts a where a.id = any(ids);
     whole := whole and room = part.amount;
     continue when room <= 0;
     insert into provisions (video_id, stage, amount_micros, account_ids) values (p_video, part.stage, room, ids);

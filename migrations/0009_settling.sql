@@ -58,9 +58,8 @@ begin
   perform lock_accounts(ids);
   if exists (select from reservations where id = fixed_id) then fixed := 0; end if;
   need := fixed + (select coalesce(sum((p ->> 'amount')::bigint), 0) from jsonb_array_elements(parts) p);
-  select min(limit_micros - reserved_micros - spent_micros - kept_micros) filter (where id not like 'video:%'),
-         min(limit_micros - reserved_micros - spent_micros - kept_micros) filter (where id like 'video:%')
-  into day_room, own_room from cost_accounts where id = any(ids);
+  select min(room_of(a)) filter (where a.id not like 'video:%'), min(room_of(a)) filter (where a.id like 'video:%')
+  into day_room, own_room from cost_accounts a where a.id = any(ids);
   if own_room < need then return 'cannot_finish'; end if;
   if day_room < need then return 'no_room_today'; end if;
   perform keep_back(p_video, parts);
@@ -154,13 +153,16 @@ begin
   end if;
   refusal := refuse_verb(r, p_video, '{"verb": "extend"}');
   if refusal is not null then return refusal; end if;
-  if exists (select from budgets where stopped_at is not null) then return jsonb_build_object('kind', 'stopped'); end if;
+  -- What runs may end in its time; more money is what the switch holds back.
+  if more > 0 and exists (select from budgets where stopped_at is not null) then return jsonb_build_object('kind', 'stopped'); end if;
   if more > (select min(value::bigint) from jsonb_each_text(money_left(r.account_ids))) then
     answered := jsonb_build_object('kind', 'refused');
   else
     perform hold_money(r.account_ids, more, r.video_id);
     update reservations
-    set amount_micros = amount_micros + more, expires_at = expires_at + ttl_seconds * interval '1 second' where id = p_id
+    set amount_micros = amount_micros + more, 
+      expires_at = least(expires_at + ttl_seconds * interval '1 second', greatest(expires_at, now() + interval '1 hour'))
+    where id = p_id
     returning jsonb_build_object('kind', 'extended', 'amount', amount_micros, 'expires_at', expires_at) into answered;
   end if;
   insert into reservation_extensions (id, reservation_id, asked, answer) values (p_extension, p_id, asked_now, answered);

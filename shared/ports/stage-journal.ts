@@ -1,5 +1,5 @@
 import type { VideoId } from '../contracts/ids.ts';
-import type { Micros } from '../contracts/money.ts';
+import type { Micros, Tier } from '../contracts/money.ts';
 import type { StageName } from '../contracts/stages.ts';
 
 /** One claimed run. Every write names its token; a write with a stale token is refused. */
@@ -12,6 +12,8 @@ export interface StageRun {
   attempts: number;
   /** Finished effects of earlier tries, and how many tries each key has had. */
   journal: Map<string, { takes: number; result?: unknown }>;
+  /** What finished effects of earlier tries were charged, by the tier they were bought at. */
+  paid: Record<Tier, Micros>;
 }
 
 export type Claim =

@@ -1,5 +1,5 @@
 import { Terminal } from '../contracts/errors.ts';
-import { formatMicros, type Micros, type Tier } from '../contracts/money.ts';
+import { formatMicros, type Micros, micros, type Tier, zeroMicros } from '../contracts/money.ts';
 import { stageWorstCase } from '../domain/pricing.ts';
 import type { Pricing, StageDefinition } from './definition.ts';
 
@@ -28,4 +28,22 @@ export function offersOf<Input>(
     'quote_above_worst_case',
     `${name} may cost more than a stage is allowed to: ${sums.join(', ')}; ask for a shorter video or set up a cheaper provider`,
   );
+}
+
+/**
+ * What is left of the offers when calls of an earlier try, paid at the same tier, are not made again. Undefined when
+ * nothing was paid: then there is nothing cheaper to ask for.
+ */
+export function offersForRest(
+  offers: { tier: Tier; amount: Micros }[],
+  paid: Readonly<Record<Tier, Micros>>,
+): { tier: Tier; amount: Micros }[] | undefined {
+  if (offers.every(({ tier }) => paid[tier] === zeroMicros)) return undefined;
+  const rest = offers.map(({ tier, amount }) => ({
+    tier,
+    amount: paid[tier] < amount ? micros(amount - paid[tier]) : zeroMicros,
+  }));
+  const [best] = rest;
+  // To begin anew at the other tier may be dearer than to end what was begun.
+  return rest.filter((offer) => offer === best || (best !== undefined && offer.amount <= best.amount));
 }

@@ -3,7 +3,7 @@ import { Retryable, Terminal } from '../contracts/errors.ts';
 import type { EventEnvelope } from '../contracts/events.ts';
 import { pipeline } from '../domain/pipeline.ts';
 import type { Cache } from '../ports/cache.ts';
-import type { Gate } from '../ports/gate.ts';
+import type { Gate, ReserveAnswer } from '../ports/gate.ts';
 import type { LiveProgress } from '../ports/live-progress.ts';
 import type { Log } from '../ports/log.ts';
 import type { Scratch } from '../ports/scratch.ts';
@@ -11,7 +11,7 @@ import { LeaseLost, type StageFailure, type StageJournal, type StageRun } from '
 import type { StageDefinition, StagePorts } from './definition.ts';
 import { createEffects } from './effect.ts';
 import { holdLease } from './lease.ts';
-import { offersOf } from './offers-of.ts';
+import { offersForRest, offersOf } from './offers-of.ts';
 import { persist } from './persist.ts';
 import { withinReason } from './within-reason.ts';
 
@@ -87,11 +87,8 @@ async function work<Input, Output>(
 ): Promise<StageAnswer> {
   await using lease = holdLease(run, runtime, pipeline[run.stage].timeoutMs);
   try {
-    const reservationId = `stage/${run.videoId}:${run.stage}:${run.round}:${run.token}`;
-    const offers = offersOf(definition, input, { ...runtime.ports, lane: runtime.lane });
+    const { reservationId, answer } = await reserve(definition, run, input, runtime, lease.signal);
     const { videoId, stage, round } = run;
-    const answer = await runtime.gate.reserve({ reservationId, videoId, stage, round, offers }, lease.signal);
-    if (!answer.granted) throw new Refused(answer.reason);
     await using folder = await runtime.scratch.create(`${run.stage}-${randomUUID()}`);
     const sharing = runtime.sharing && {
       ...runtime.sharing,
@@ -120,6 +117,35 @@ async function work<Input, Output>(
   } catch (error) {
     return await giveUp(runtime, run, lease.reason() ?? error);
   }
+}
+
+/**
+ * Asks the gate for the whole worst case. Where that does not fit any more, a later try still goes on if what its earlier
+ * ones have not paid for yet does: otherwise a video that is tight would fail at its first passing failure.
+ *
+ * @throws Refused; what the gate throws
+ */
+async function reserve<Input>(
+  definition: StageDefinition<Input, unknown>,
+  run: StageRun,
+  input: Input,
+  runtime: StageRuntime,
+  signal: AbortSignal,
+): Promise<{ reservationId: string; answer: Extract<ReserveAnswer, { granted: true }> }> {
+  const offers = offersOf(definition, input, { ...runtime.ports, lane: runtime.lane });
+  const { videoId, stage, round } = run;
+  const whole = `stage/${videoId}:${stage}:${round}:${run.token}`;
+  const answer = await runtime.gate.reserve({ reservationId: whole, videoId, stage, round, offers }, signal);
+  if (answer.granted) return { reservationId: whole, answer };
+  const less = offersForRest(offers, run.paid);
+  if (!less) throw new Refused(answer.reason);
+  const rest = `${whole}:rest`;
+  const second = await runtime.gate.reserve(
+    { reservationId: rest, videoId, stage, round, offers: less },
+    signal,
+  );
+  if (!second.granted) throw new Refused(second.reason);
+  return { reservationId: rest, answer: second };
 }
 
 /** Not the stage's fault, so its tries are not used up. */

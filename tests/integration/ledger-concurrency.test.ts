@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import t from 'tap';
+import { admit } from '#shared/adapters/postgres/admission.ts';
 import type { Sql } from '#shared/adapters/postgres/connect.ts';
+import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars, type Micros, micros } from '#shared/contracts/money.ts';
 import type { ReserveOrder, ReserveOutcome, SettleOutcome } from '#shared/ports/ledger.ts';
 import { gateOn, orderOf } from '../support/cost-gate.ts';
 import { type Call, ledgerWorkers } from '../support/ledger-workers.ts';
-import { productDatabase, queueVideo, unlimitedDays } from '../support/videos.ts';
+import { places, productDatabase, queueVideo, unlimitedDays } from '../support/videos.ts';
 
 const processes = 4;
 
@@ -30,6 +33,26 @@ function reserveOrder(videoId: VideoId, amount: Micros, reservationId: string = 
     holder: { kind: 'client', ttlSeconds: 600 },
   };
 }
+
+t.test(
+  'an order for a video that is let in at this moment gets an answer, and so do those beside it',
+  async (t) => {
+    await using db = await productDatabase();
+    const whole = await wholeVideo(db.sql);
+    const queued = await queueVideo(db.sql);
+    const ledger = createLedger(db.sql);
+    let answers: Promise<ReserveOutcome[]> | undefined;
+    await db.sql.begin(async (tx) => {
+      await admit(tx, places);
+      // The first is under way, and waits for the accounts; the others go together.
+      answers = Promise.all([whole, queued, whole].map((id) => ledger.reserve(reserveOrder(id, micros(1)))));
+      await pause(200);
+    });
+    const kinds = (await answers)?.map(({ kind }) => kind);
+    t.same([kinds?.[0], kinds?.[2]], ['granted', 'granted']);
+    t.ok(['granted', 'closed'].includes(kinds?.[1] ?? ''));
+  },
+);
 
 const reserves = (orders: ReserveOrder[]): Call[] =>
   orders.map((order): Call => ({ verb: 'reserve', order }));

@@ -1,9 +1,12 @@
 import t from 'tap';
 import { admit } from '#shared/adapters/postgres/admission.ts';
 import { applyBudgets } from '#shared/adapters/postgres/money/apply-budgets.ts';
+import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import { createStopSwitch } from '#shared/adapters/postgres/money/stop-switch.ts';
+import { createSweep } from '#shared/adapters/postgres/sweep.ts';
 import { loadConfig } from '#shared/config.ts';
-import { dollars, micros } from '#shared/contracts/money.ts';
+import type { VideoId } from '#shared/contracts/ids.ts';
+import { dollars, type Micros, micros } from '#shared/contracts/money.ts';
 import { claimStage, storedResults, type TestApi, testApi } from '../support/pipeline-api.ts';
 import { places } from '../support/videos.ts';
 
@@ -183,4 +186,37 @@ t.test('changed limits hold for the accounts of today too, though never below wh
       { kind: 'video', limit_micros: dollars(3) },
     ],
   );
+});
+
+t.test('that videos wait for the money of the day is told once', async (t) => {
+  await using test = await testApi();
+  await applyBudgets(test.sql, { ...usual, systemDay: dollars(1) });
+  await test.queue();
+  const waiting = await test.queue();
+  t.match(await status(test, waiting), { status: 'queued', waiting_for: 'day_budget' });
+  const sweep = createSweep(test.sql, { running: places, graceMs: 60_000 });
+  for (let times = 0; times < 2; times += 1) await sweep.once();
+  const alerts =
+    await test.sql`select level, account_id, video_id from cost_alerts where level = 'videos_wait'`;
+  const day = new Date().toISOString().slice(0, 10);
+  t.same([...alerts], [{ level: 'videos_wait', account_id: `system:${day}`, video_id: waiting }]);
+});
+
+t.test('a day limit lowered under what is held lets nothing new in, however much returns', async (t) => {
+  await using test = await testApi();
+  const id = await test.queue();
+  const ledger = createLedger(test.sql);
+  const order = (reservationId: string, amount: Micros) => ({
+    reservationId,
+    videoId: id as VideoId,
+    stage: 'script_generation' as const,
+    round: 1,
+    offers: [{ tier: 'standard' as const, amount }],
+    holder: { kind: 'client' as const, ttlSeconds: 60 },
+  });
+  t.match(await ledger.reserve(order('a', dollars(1.5))), { kind: 'granted' });
+  await applyBudgets(test.sql, { ...usual, systemDay: dollars(1) });
+  await ledger.void({ reservationId: 'a', videoId: id as VideoId });
+  t.match(await ledger.reserve(order('b', dollars(0.3))), { kind: 'refused', account: /^system:/ });
+  t.match(await ledger.reserve(order('c', dollars(0.2))), { kind: 'granted' });
 });

@@ -8,7 +8,7 @@ import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
 import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars, micros } from '#shared/contracts/money.ts';
-import { overheadMicros } from '#shared/domain/pricing.ts';
+import { cheapestVideo, overheadMicros } from '#shared/domain/pricing.ts';
 import type { Gate } from '#shared/ports/gate.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
 import { outcomeHeader, serveStage } from '#shared/stage/serve-stage.ts';
@@ -139,6 +139,76 @@ t.test('a call that ended without an answer counts as spent, one refused in word
     await send(serve(db.sql, run), await startVideo(db.sql));
     t.match(await facts(db.sql), { run: 'retrying', reserved: 0, spent }, error.message);
   }
+});
+
+t.test(
+  'a video with nothing to spare survives a failure after a paid call: only the rest is asked for',
+  async (t) => {
+    await using db = await productDatabase();
+    const id = await startVideo(db.sql, { limit: cheapestVideo() });
+    let tries = 0;
+    const app = serve(db.sql, async ({ effect, tier }) => {
+      for (const key of ['a', 'b'])
+        await effect(key, dollars(0.1), async () => ({
+          result: tier,
+          charged: dollars(0.05),
+          service: 'openai_api',
+        }));
+      tries += 1;
+      if (tries === 1) throw new Retryable('busy', 'try later', { retryAfterMs: 0 });
+      return { title: 'x' };
+    });
+    t.equal((await send(app, id)).status, 503);
+    await db.sql`update stage_runs set due_at = now()`;
+    t.match(await (await send(app, id)).json(), { outcome: 'done' });
+    t.match(await facts(db.sql), { run: 'done', reserved: 0, spent: 100_000 });
+  },
+);
+
+t.test('no call is started for a video that was closed meanwhile', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  let calls = 0;
+  const app = serve(db.sql, async ({ effect }) => {
+    await db.sql`update video_queue set status = 'cancelled', lane = null`;
+    await effect('late', micros(9), async () => ({
+      result: ++calls,
+      charged: micros(9),
+      service: 'openai_api',
+    }));
+  });
+  const answer = await send(app, id);
+  t.equal(answer.headers.get(outcomeHeader), 'busy');
+  t.equal(calls, 0);
+  t.match(await facts(db.sql), { reserved: 0, spent: 0 });
+});
+
+t.test('a stage that ends without having heard of a call counts it as spent', async (t) => {
+  await using db = await productDatabase();
+  const id = await startVideo(db.sql);
+  const journal = createStageJournal(db.sql, { running: places, pauseMs: () => 0 });
+  const claim = await journal.claim({
+    videoId: id,
+    stage: 'script_generation',
+    round: 1,
+    functionName: 'f',
+    leaseMs: 60_000,
+  });
+  if (claim.kind !== 'claimed') throw new Error(claim.kind);
+  const order = {
+    videoId: id,
+    stage: 'script_generation' as const,
+    round: 1,
+    holder: { kind: 'stage' as const },
+  };
+  const offers = [{ tier: 'standard' as const, amount: dollars(0.1) }];
+  await createLedger(db.sql).reserve({ reservationId: 'stage/x', ...order, offers });
+  await journal.startEffect(claim.run, { key: 'a', quote: dollars(0.06), reservationId: 'stage/x' });
+  await journal.complete(claim.run, { title: 'x' });
+  t.match(await facts(db.sql), { run: 'done', reserved: 0, spent: 60_000 });
+  t.match(await db.sql`select kind, level from cost_alerts`, [
+    { kind: 'unknown_charge', level: 'script_generation' },
+  ]);
 });
 
 t.test('output that does not fit the contract is never handed on', async (t) => {
@@ -303,8 +373,10 @@ t.test('a stage that does not stop when it is told to is left behind', async (t)
   const app = serve(
     db.sql,
     async ({ effect }) => {
-      await db.sql`update video_queue set status = 'cancelled', lane = null`;
-      await effect('hangs', micros(9), () => new Promise<never>(() => {}));
+      await effect('hangs', micros(9), async () => {
+        await db.sql`update video_queue set status = 'cancelled', lane = null`;
+        return await new Promise<never>(() => {});
+      });
     },
     gateOn(db.sql),
     leaseMs,

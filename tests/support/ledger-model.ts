@@ -128,9 +128,19 @@ export class LedgerModel {
     return account;
   }
 
-  private free(id: string): number {
+  /** Below zero where the configured limit was lowered under what is held. */
+  private room(id: string): number {
     const { limit, reserved, spent, kept } = this.account(id);
-    return limit - reserved - spent - kept;
+    const configured = id.startsWith('video:')
+      ? limit
+      : id === 'system'
+        ? this.systemLimit
+        : this.channelLimit;
+    return Math.min(limit, configured) - reserved - spent - kept;
+  }
+
+  private free(id: string): number {
+    return Math.max(0, this.room(id));
   }
 
   private move(ids: string[], change: Partial<Account>): void {
@@ -199,7 +209,7 @@ export class LedgerModel {
     // What is kept back for a stage is there for the stage alone.
     const held = (order.holder === 'stage' && video.kept.get(order.stage)) || 0;
     const [tightest = ''] = [...video.accounts].sort(
-      (a, b) => this.free(a) - this.free(b) || (a < b ? -1 : 1),
+      (a, b) => this.room(a) - this.room(b) || (a < b ? -1 : 1),
     );
     const room = this.free(tightest) + held;
     const own = this.account(`video:${order.video_id}`);
@@ -229,7 +239,7 @@ export class LedgerModel {
       if (order.holder === 'stage') video.kept.delete(order.stage);
       this.move(video.accounts, { reserved: amount, kept: -held });
       this.tellLevels(video.accounts);
-    } else this.alerts.add(`${tightest}:halt`);
+    } else if (order.holder === 'stage') this.alerts.add(`${tightest}:halt`);
     return this.answerTo(made);
   }
 
@@ -294,7 +304,7 @@ export class LedgerModel {
     if (known) return { ...known.answer, left: this.left(accounts) };
     const refused = this.refusal(id, video, 'extend', '');
     if (refused) return refused;
-    if (this.stopped) return { kind: 'stopped' };
+    if (this.stopped && more > 0) return { kind: 'stopped' };
     const found = this.pending(id);
     const fits = accounts.every((account) => this.free(account) >= more);
     if (fits) {

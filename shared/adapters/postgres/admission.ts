@@ -91,8 +91,7 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
     ), purse as (
       select (now() at time zone 'utc')::date as day, b.* from budgets b where stopped_at is null
     ), room as not materialized (
-      select a.id, a.limit_micros - a.reserved_micros - a.spent_micros - a.kept_micros as left_micros
-      from cost_accounts a
+      select a.id, room_of(a) as left_micros from cost_accounts a
     ), first as (
       select heads.id from purse
       cross join heads

@@ -1,3 +1,4 @@
+import { micros, zeroMicros } from '../../contracts/money.ts';
 import type { StageName } from '../../contracts/stages.ts';
 import { mostTakeovers } from '../../domain/retry.ts';
 import type { Claim, StageJournal, StageRun } from '../../ports/stage-journal.ts';
@@ -46,11 +47,12 @@ export async function claim(sql: Sql, order: ClaimOrder): Promise<Claim> {
     token: row.token,
     attempts: row.attempts,
     journal: new Map(),
+    paid: { standard: zeroMicros, economy: zeroMicros },
   };
   if (row.fresh) return { kind: 'claimed', run };
   await recover(sql, run);
   if (row.takeovers > mostTakeovers) return { kind: 'exhausted', run };
-  run.journal = await readJournal(sql, run);
+  [run.journal, run.paid] = await Promise.all([readJournal(sql, run), readPaid(sql, run)]);
   return { kind: 'claimed', run };
 }
 
@@ -75,6 +77,16 @@ async function readJournal(sql: Sql, run: StageRun): Promise<StageRun['journal']
   return new Map(
     rows.map((row) => [row.key, row.done ? { takes: row.takes, result: row.result } : { takes: row.takes }]),
   );
+}
+
+async function readPaid(sql: Sql, run: StageRun): Promise<StageRun['paid']> {
+  const [row] = await sql<{ standard: bigint; economy: bigint }[]>`
+    select coalesce(sum(e.charged_micros) filter (where m.tier = 'standard'), 0)::bigint as standard,
+           coalesce(sum(e.charged_micros) filter (where m.tier = 'economy'), 0)::bigint as economy
+    from effects e join reservations m on m.id = e.reservation_id
+    where e.video_id = ${run.videoId} and e.stage = ${run.stage} and e.round = ${run.round} and e.status = 'done'
+      and m.holder = 'stage'`;
+  return { standard: micros(row?.standard ?? 0n), economy: micros(row?.economy ?? 0n) };
 }
 
 async function whyNot(sql: Sql, order: ClaimOrder): Promise<Claim> {

@@ -30,7 +30,8 @@ export async function startEffect(
     insert into effects (video_id, stage, round, key, take, status, reservation_id, quote_micros)
     select ${run.videoId}, ${run.stage}, ${run.round}, ${effect.key}, ${take}, 'started', v.id, ${effect.quote}::bigint
     from stage_runs r, reservations v
-    where r.video_id = ${run.videoId} and r.stage = ${run.stage} and r.round = ${run.round}
+    where exists (select from video_queue q where q.id = ${run.videoId} and q.status = 'processing')
+      and r.video_id = ${run.videoId} and r.stage = ${run.stage} and r.round = ${run.round}
       and r.token = ${run.token} and r.status = 'running'
       and v.id = ${effect.reservationId} and v.status = 'pending'
       and (${effect.quote}::bigint = 0 or exists (select from budgets where stopped_at is null))
@@ -47,9 +48,10 @@ export async function startEffect(
 
 async function refuseEffect(sql: Sql, run: StageRun, effect: { key: string; quote: Micros }): Promise<never> {
   const [held] = await sql`
-    select from stage_runs where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
-      and token = ${run.token} and status = 'running'`;
-  if (!held) throw new LeaseLost(`${run.stage} of ${run.videoId} was taken over`);
+    select from stage_runs r join video_queue q on q.id = r.video_id and q.status = 'processing'
+    where r.video_id = ${run.videoId} and r.stage = ${run.stage} and r.round = ${run.round}
+      and r.token = ${run.token} and r.status = 'running'`;
+  if (!held) throw new LeaseLost(`${run.stage} of ${run.videoId} was taken over, or the video was closed`);
   const [stop] = await sql<{ stop_reason: string }[]>`
     select stop_reason from budgets where stopped_at is not null`;
   if (stop)
@@ -144,9 +146,15 @@ export async function chargeUnknownEffects(
       where video_id = ${videoId} and stage = ${stage} and round = ${round} and status = 'started'
         ${only ? db`and key = ${only.key} and take = ${only.take}` : db``}
       returning *
+    ), told as (
+      select alert_once('unknown_charge', stage, 'video:' || video_id, video_id, null, jsonb_build_object(
+        'stage', stage, 'key', key, 'take', take, 'amount_micros', charged_micros))
+      from unknown where charged_micros > 0
+    ), charged as (
+      insert into pipeline_costs (video_id, service, operation, amount, metadata)
+      select video_id, service, stage || ':' || key, charged_micros,
+             jsonb_build_object('stage', stage, 'round', round, 'key', key, 'take', take, 'outcome', 'unknown')
+      from unknown where charged_micros > 0
     )
-    insert into pipeline_costs (video_id, service, operation, amount, metadata)
-    select video_id, service, stage || ':' || key, charged_micros,
-           jsonb_build_object('stage', stage, 'round', round, 'key', key, 'take', take, 'outcome', 'unknown')
-    from unknown where charged_micros > 0`;
+    select from told`;
 }

@@ -51,6 +51,8 @@ export async function complete(
     const [video, results] = await inOrder(
       () => writeResult(tx, run, result),
       () => resultsOf(tx, run.videoId, run.round),
+      // A stage that went on without a call's answer does not know what it was charged.
+      () => chargeUnknownEffects(tx, run.videoId, run.stage, run.round),
     );
     if (!video) throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
     await goOn(tx, run, result, { ...video, id: run.videoId }, results, options);

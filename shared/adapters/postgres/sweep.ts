@@ -6,6 +6,7 @@ import type { Sql, Tx } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
 import { createEarlyWarnings } from './money/early-warnings.ts';
 import { expireReservations, recordCost, settleRound } from './money/funding.ts';
+import { tellWaiting } from './money/tell-waiting.ts';
 import { emit, resultsOf, type VideoFlow, wakeEvents, wakeReady } from './wake.ts';
 
 /** Averages move slowly. */
@@ -25,7 +26,7 @@ export function createSweep(
         settled: await settleLeftovers(sql, options.graceMs),
         expired: await expireReservations(sql),
         admitted: await sql.begin((tx) => admit(tx, options.running)),
-        warned: await warnEarly(),
+        warned: (await warnEarly()) + (await tellWaiting(sql)),
       };
     },
   };

@@ -25,7 +25,7 @@ export function createQuote(sql: Sql): Ledger['quote'] {
         select status, accounts_of(q) as ids from video_queue q where id = ${videoId}
       ), accounts as (
         select a.id, limit_micros as most, reserved_micros + spent_micros + kept_micros as used,
-               limit_micros - reserved_micros - spent_micros - kept_micros as free
+               greatest(0, room_of(a)) as free
         from video, cost_accounts a where a.id = any(video.ids)
       )
       select status, to_char(stopped_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,

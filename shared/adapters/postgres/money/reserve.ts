@@ -22,22 +22,7 @@ export function createReserve(sql: Sql): (order: ReserveOrder) => Promise<Reserv
 
   async function send(): Promise<void> {
     underWay = true;
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, mostTogether);
-      try {
-        const outcomes = await reserveAll(
-          sql,
-          batch.map(({ order }) => order),
-        );
-        for (const [n, { resolve, reject }] of batch.entries()) {
-          const outcome = outcomes[n];
-          if (outcome) resolve(outcome);
-          else reject(new Error('the database left an order unanswered'));
-        }
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
+    while (waiting.length > 0) await sendBatch(sql, waiting.splice(0, mostTogether));
     underWay = false;
   }
 
@@ -46,6 +31,25 @@ export function createReserve(sql: Sql): (order: ReserveOrder) => Promise<Reserv
       waiting.push({ order, resolve, reject });
       if (!underWay) void send();
     });
+}
+
+async function sendBatch(sql: Sql, batch: Waiting[]): Promise<void> {
+  try {
+    const outcomes = await reserveAll(
+      sql,
+      batch.map(({ order }) => order),
+    );
+    for (const [n, { resolve, reject }] of batch.entries()) {
+      const outcome = outcomes[n];
+      if (outcome) resolve(outcome);
+      else reject(new Error('the database left an order unanswered'));
+    }
+  } catch (error) {
+    const [only, ...others] = batch;
+    if (others.length === 0) only?.reject(error);
+    // One that the database cannot take must not take the others with it: nothing of the batch was written.
+    else for (const one of batch) await sendBatch(sql, [one]);
+  }
 }
 
 async function reserveAll(sql: Sql, orders: ReserveOrder[]): Promise<ReserveOutcome[]> {
