@@ -17,24 +17,20 @@ const deadlineMs = 30_000;
 
 try {
   const order = readOrder(process.argv.slice(2));
-  if (order === undefined) {
-    console.error(usage);
+  if ('wrong' in order) {
+    console.error(`${order.wrong}\n\n${usage}`);
     process.exit(2);
   }
-  console.log(inWords(await ask(order)));
+  console.log(await give(order));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 
-interface SwitchOrder {
-  method: 'GET' | 'POST';
-  path: 'stop' | 'resume';
-  body: object | undefined;
-}
+type SwitchOrder = { verb: 'status' } | { verb: 'resume' } | { verb: 'stop'; reason: string };
 
-/** Undefined when it was typed wrongly. */
-function readOrder(args: string[]): SwitchOrder | undefined {
+/** The order as it was typed, or what is wrong with it. */
+function readOrder(args: string[]): SwitchOrder | { wrong: string } {
   const { values, positionals } = parseArgs({
     args,
     options: { reason: { type: 'string' } },
@@ -42,20 +38,31 @@ function readOrder(args: string[]): SwitchOrder | undefined {
     strict: false,
   });
   const { reason } = values;
-  if (positionals.length !== 1) return undefined;
-  switch (positionals[0]) {
-    case 'status':
-      return { method: 'GET', path: 'stop', body: undefined };
-    case 'resume':
-      return { method: 'POST', path: 'resume', body: {} };
-    case 'stop':
-      return typeof reason === 'string' ? { method: 'POST', path: 'stop', body: { reason } } : undefined;
-    default:
-      return undefined;
-  }
+  const [verb, extra] = positionals;
+  if (verb === undefined) return { wrong: 'Say what to do: status, stop or resume.' };
+  if (extra !== undefined)
+    return { wrong: `"${extra}" is one word too many; a reason of several words is put in quotes.` };
+  if (verb === 'status' || verb === 'resume') return { verb };
+  if (verb !== 'stop') return { wrong: `"${verb}" is no order: status, stop or resume.` };
+  if (typeof reason !== 'string')
+    return { wrong: 'A reason is missing: stop --reason "why, in a few words".' };
+  return { verb, reason };
 }
 
-async function ask({ method, path, body }: SwitchOrder): Promise<StopAnswer> {
+async function give(order: SwitchOrder): Promise<string> {
+  if (order.verb === 'status') return inWords(await ask('GET', 'stop'));
+  if (order.verb === 'resume') {
+    const before = await ask('GET', 'stop');
+    const after = await ask('POST', 'resume', {});
+    return before.stopped ? inWords(after) : 'Nothing was stopped: spending goes on.';
+  }
+  const stop = await ask('POST', 'stop', { reason: order.reason });
+  return stop.stopped && stop.reason !== order.reason.trim()
+    ? `Spending was stopped already, since ${stop.since}: ${stop.reason}. The first reason stays.`
+    : inWords(stop);
+}
+
+async function ask(method: 'GET' | 'POST', path: 'stop' | 'resume', body?: object): Promise<StopAnswer> {
   const config = loadConfig();
   const system = await findSystem(config.dataDir);
   if (!system) throw new Error(`No system runs on ${config.dataDir}: start it with "npm start"`);

@@ -44,7 +44,7 @@ export function wrongField(
 const stoppedPauseSeconds = 30;
 
 export function stoppedRefusal(code: string, why: string): GateRefusal {
-  const detail = `Spending is stopped${why}: nothing was reserved. Ask again later; POST /resume ends it.`;
+  const detail = `Spending is stopped${why}: nothing was reserved. Ask again later; POST /resume (npm run spending -- resume) ends it.`;
   return new GateRefusal(503, code, detail, {
     headers: { 'Retry-After': String(stoppedPauseSeconds) },
     isExpected: true,

@@ -16,8 +16,15 @@ t.test(
   async (t) => {
     await using system = await runningSystem({ YTEMPIRE_STACK_FILE: emptyStages, YTEMPIRE_SWEEP_MS: '200' });
     t.match(await spending('status'), { exitCode: 0, said: /Spending goes on/ });
-    for (const args of [['halt'], ['stop', '--reason']])
-      t.match(await spending(...args), { exitCode: 2, said: /npm run spending/ }, args.join(' '));
+    for (const [args, said] of [
+      [['halt'], /"halt" is no order[\s\S]*npm run spending/],
+      [['stop'], /A reason is missing/],
+      [['stop', '--reason'], /A reason is missing/],
+      [['stop', 'now', '--reason', 'a b c'], /"now" is one word too many/],
+      [[], /Say what to do/],
+    ] as const)
+      t.match(await spending(...args), { exitCode: 2, said }, args.join(' '));
+    t.match(await spending('resume'), { exitCode: 0, said: /Nothing was stopped/ });
     t.match(await spending('stop', '--reason', 'x'), {
       exitCode: 1,
       said: /reason must have at least 3 characters/,
@@ -26,6 +33,10 @@ t.test(
     t.match(await spending('stop', '--reason', 'the bill looks odd'), {
       exitCode: 0,
       said: /stopped since .*Z: the bill looks odd/,
+    });
+    t.match(await spending('stop', '--reason', 'another reason'), {
+      exitCode: 0,
+      said: /stopped already, since .*Z: the bill looks odd/,
     });
     const id = await system.queue({ brief: 'Octopuses have three hearts.' });
     t.match(await system.get(`/status/${id}`), {
