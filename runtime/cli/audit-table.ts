@@ -28,11 +28,17 @@ export function auditTable({ findings, sweeping }: Audit): string {
     lines.push('', 'The system does not run: what it clears up by itself after a crash was left out.');
   lines.push(
     '',
-    broken === 0
-      ? `All ${findings.length} promises are kept.`
-      : `${broken} of ${findings.length} promises are broken.`,
+    verdict(findings.length, broken, findings.filter(({ lookedAt }) => lookedAt === undefined).length),
   );
   return `${lines.join('\n')}\n`;
+}
+
+function verdict(promises: number, broken: number, leftOut: number): string {
+  const notSeen = leftOut === 0 ? '' : `, ${leftOut} not looked at (they need the running system)`;
+  if (broken > 0) return `${broken} of ${promises - leftOut} promises are broken${notSeen}.`;
+  return leftOut === 0
+    ? `All ${promises} promises are kept.`
+    : `${promises - leftOut} promises are kept${notSeen}.`;
 }
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
