@@ -8,6 +8,8 @@ import { type DayReport, dollarsOf } from './day-report.ts';
 const headroom = 150_000;
 const widestBar = 46;
 const labelWidth = 150;
+/** What a time under a bar takes, with room to the next one. */
+const timeWidth = 62;
 
 /** A bar for each video in the order they ended, against the targets. */
 export function drawVideos(
@@ -67,13 +69,13 @@ function drawTargets(
   }
 }
 
-/** A few times along the axis, of the videos that stand above them. */
+/** Times along the axis: under each bar where they fit, else under every second, third and so on. */
 function drawTimes(ctx: SKRSContext2D, plot: Box, step: number, ended: readonly EndedVideo[]): void {
-  const labels = Math.min(ended.length, 6);
-  for (let n = 0; n < labels; n += 1) {
-    const at = labels === 1 ? 0 : Math.round((n / (labels - 1)) * (ended.length - 1));
-    const time = ended[at]?.endedAt.toISOString().slice(11, 16) ?? '';
-    const x = Math.min(Math.max(plot.x + step * (at + 0.5), plot.x + 24), plot.x + plot.width - 24);
+  const every = Math.ceil(timeWidth / step);
+  for (const [n, { endedAt }] of ended.entries()) {
+    if (n % every !== 0) continue;
+    const x = Math.min(Math.max(plot.x + step * (n + 0.5), plot.x + 24), plot.x + plot.width - 24);
+    const time = endedAt.toISOString().slice(11, 16);
     write(ctx, time, x, plot.y + plot.height + 28, { sizePx: 17, colour: ink.faint, align: 'center' });
   }
 }
