@@ -25,8 +25,9 @@ export function videoLimit(request: VideoRequest, limits: PipelinePorts['setting
   const tooLow = bounds.find(({ limit }) => limit < sum);
   if (!tooLow) return isLowered ? asked : limits.video;
   const { name, of, limit } = tooLow;
+  const where = isLowered ? `${name} (--max-cost on the command line)` : name;
   const least = formatExactly(sum).slice(1);
-  const detail = `${words} at the least, but the limit of ${of} is ${formatExactly(limit)}: raise ${name} to at least ${least}.`;
+  const detail = `${words} at the least, but the limit of ${of} is ${formatExactly(limit)}: raise ${where} to at least ${least}.`;
   const errors = isLowered ? [{ field: name, message: `must be at least ${least}` }] : [];
   throw new Refusal(402, 'cannot_finish', detail, { errors });
 }

@@ -65,7 +65,7 @@ t.test(
       t.match(await ask(test, path, { brief, max_cost_usd: 0.5 }), {
         status: 402,
         code: 'cannot_finish',
-        detail: `${cheapest} at the least, but the limit of the request is $0.50: raise max_cost_usd to at least 0.775.`,
+        detail: `${cheapest} at the least, but the limit of the request is $0.50: raise max_cost_usd (--max-cost on the command line) to at least 0.775.`,
         errors: [{ field: 'max_cost_usd', message: 'must be at least 0.775' }],
       });
     t.equal((await test.sql`select id from video_queue`).length, 0);
