@@ -183,7 +183,7 @@ t.test('a quote says what a reserve would say, and moves nothing', async (t) => 
 });
 
 t.test(
-  'while the stop switch is on nothing is reserved or extended, and what runs can be settled',
+  'while the stop switch is on no more money is reserved, and what runs gets its time and can be settled',
   async (t) => {
     await using s = await scene();
     const on = await post(s.gate, 'stop', { reason: 'the bill looks odd' });
@@ -193,7 +193,7 @@ t.test(
     for (const [verb, body] of [
       ['reserve', orderOf(s.id, 'new')],
       ['quote', wish],
-      ['extend', { ...s.named, extension_id: 'x', ttl_seconds: 5 }],
+      ['extend', { ...s.named, extension_id: 'x', amount_micros: 5 }],
     ] as const) {
       const { status, headers, body: said } = await post(s.gate, verb, body);
       t.match(
@@ -206,6 +206,8 @@ t.test(
       { body: { granted: true } },
       'held before stays held',
     );
+    const longer = { ...s.named, extension_id: 'y', ttl_seconds: 5 };
+    t.match(await post(s.gate, 'extend', longer), { body: { extended: true } }, 'time costs nothing');
     t.equal((await post(s.gate, 'settle', s.charge)).status, 200);
     t.same((await post(s.gate, 'resume', {})).body, { stopped: false });
     t.same((await post(s.gate, 'resume', {})).body, { stopped: false });
