@@ -114,7 +114,7 @@ const wish: fc.Arbitrary<Wish> = fc.oneof(
   },
   { weight: 4, arbitrary: wishes(any, (pick, model) => ({ do: 'void', ...named(pick, model) })) },
   {
-    weight: 6,
+    weight: 9,
     arbitrary: wishes(
       fc.tuple(any, fc.constantFrom('e0', 'e1', 'e2', 'e3'), small),
       ([pick, extension, more], model) => ({
