@@ -11,15 +11,15 @@ create function lock_accounts(ids text[]) returns void language sql as $$
 $$;
 
 -- What is free on an account; below zero where the configured limit of a day was lowered under what is held on it.
-create function room_of(a cost_accounts) returns bigint language sql stable as $$
+create function room_of(a cost_accounts, b budgets) returns bigint language sql immutable as $$
   select least(a.limit_micros, case when a.id like 'system:%' then b.system_day_limit_micros
     when a.id like 'channel:%' then b.channel_day_limit_micros end) - a.reserved_micros - a.spent_micros - a.kept_micros
-  from budgets b
 $$;
 
 -- What is left on each account, by its id.
 create function money_left(ids text[]) returns jsonb language sql stable as $$
-  select coalesce(jsonb_object_agg(a.id, greatest(0, room_of(a))), '{}') from cost_accounts a where a.id = any(ids)
+  select coalesce(jsonb_object_agg(a.id, greatest(0, room_of(a, b))), '{}')
+  from cost_accounts a, budgets b where a.id = any(ids)
 $$;
 
 create function emit_event(p_topic text, p_video uuid, p_data jsonb) returns void language sql as $$
@@ -127,7 +127,7 @@ declare
   offer jsonb;
 begin
   with locked as (
-    select a.id, limit_micros, room_of(a) as free from cost_accounts a
+    select a.id, limit_micros, room_of(a, b) as free from cost_accounts a, budgets b
     where id = any(array(select unnest(accounts_of(q)) from jsonb_array_elements(orders) e
                          join video_queue q on q.id = (e ->> 'video_id')::uuid))
     order by id like 'system:%' desc, id for no key update of a
@@ -238,7 +238,7 @@ begin
     select p.stage, p.amount from jsonb_to_recordset(parts) as p (stage text, amount bigint)
     where not exists (select from provisions k where k.video_id = p_video and k.stage = p.stage)
   loop
-    select least(part.amount, min(room_of(a))) into room from cost_accounts a where a.id = any(ids);
+    select least(part.amount, min(room_of(a, b))) into room from cost_accounts a, budgets b where a.id = any(ids);
     whole := whole and room = part.amount;
     continue when room <= 0;
     insert into provisions (video_id, stage, amount_micros, account_ids) values (p_video, part.stage, room, ids);

@@ -2,19 +2,18 @@
 -- stage is still to be done, its cheapest price (`floor`) is kept back again.
 create function settle_round(p_video uuid, p_stage text, p_round int, floor bigint) returns void language plpgsql as $$
 declare
+  pending reservations[];
   r reservations%rowtype;
   charged bigint;
 begin
-  perform from reservations
-  where video_id = p_video and stage = p_stage and round = p_round and status = 'pending' and holder = 'stage'
-  order by id for update;
-  perform lock_accounts(array(
-    select distinct unnest(account_ids) from reservations
-    where video_id = p_video and stage = p_stage and round = p_round and status = 'pending' and holder = 'stage'));
-  for r in
+  select array_agg(held) into pending from (
     select * from reservations
     where video_id = p_video and stage = p_stage and round = p_round and status = 'pending' and holder = 'stage'
-  loop
+    order by id for update) held;
+  if pending is not null then
+    perform lock_accounts(array(select distinct unnest(account_ids) from unnest(pending)));
+  end if;
+  foreach r in array coalesce(pending, '{}') loop
     select coalesce(sum(charged_micros), 0) into charged from effects where reservation_id = r.id;
     perform resolve_reservation(r, case when charged = 0 then 'voided' else 'posted' end, charged, null);
   end loop;
@@ -58,8 +57,8 @@ begin
   perform lock_accounts(ids);
   if exists (select from reservations where id = fixed_id) then fixed := 0; end if;
   need := fixed + (select coalesce(sum((p ->> 'amount')::bigint), 0) from jsonb_array_elements(parts) p);
-  select min(room_of(a)) filter (where a.id not like 'video:%'), min(room_of(a)) filter (where a.id like 'video:%')
-  into day_room, own_room from cost_accounts a where a.id = any(ids);
+  select min(room_of(a, b)) filter (where a.id not like 'video:%'), min(room_of(a, b)) filter (where a.id like 'video:%')
+  into day_room, own_room from cost_accounts a, budgets b where a.id = any(ids);
   if own_room < need then return 'cannot_finish'; end if;
   if day_room < need then return 'no_room_today'; end if;
   perform keep_back(p_video, parts);

@@ -91,7 +91,7 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
     ), purse as (
       select (now() at time zone 'utc')::date as day, b.* from budgets b where stopped_at is null
     ), room as not materialized (
-      select a.id, room_of(a) as left_micros from cost_accounts a
+      select a.id, room_of(a, b) as left_micros from cost_accounts a, budgets b
     ), first as (
       select heads.id from purse
       cross join heads

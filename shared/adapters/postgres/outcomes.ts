@@ -51,18 +51,22 @@ export async function complete(
     const [video, results] = await inOrder(
       () => writeResult(tx, run, result),
       () => resultsOf(tx, run.videoId, run.round),
-      // A stage that went on without a call's answer does not know what it was charged.
-      () => chargeUnknownEffects(tx, run.videoId, run.stage, run.round),
     );
     if (!video) throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
+    // A stage that went on without a call's answer does not know what it was charged.
+    if (video.unanswered) await chargeUnknownEffects(tx, run.videoId, run.stage, run.round);
     await goOn(tx, run, result, { ...video, id: run.videoId }, results, options);
   });
 }
 
 /** Holds the video and writes the result. Undefined when the run is not this worker's any more. */
-async function writeResult(tx: Tx, run: StageRun, result: unknown): Promise<VideoRow | undefined> {
+async function writeResult(
+  tx: Tx,
+  run: StageRun,
+  result: unknown,
+): Promise<(VideoRow & { unanswered: boolean }) | undefined> {
   const change = { video_id: run.videoId, stage: run.stage, progress: 1, status: 'stage_done' };
-  const [row] = await tx<(VideoRow & { written: boolean })[]>`
+  const [row] = await tx<(VideoRow & { written: boolean; unanswered: boolean })[]>`
     with video as (
       select status, round, lane, request_data as request, retry_count from video_queue
       where id = ${run.videoId} for no key update
@@ -73,7 +77,9 @@ async function writeResult(tx: Tx, run: StageRun, result: unknown): Promise<Vide
         and exists (select from video where status = 'processing' and round = ${run.round})
       returning token
     )
-    select video.*, exists (select from written) as written, pg_notify('video_progress', ${JSON.stringify(change)})
+    select video.*, exists (select from written) as written,
+           exists (select from effects where video_id = ${run.videoId} and stage = ${run.stage}
+                   and round = ${run.round} and status = 'started') as unanswered, pg_notify('video_progress', ${JSON.stringify(change)})
     from video`;
   return row?.written ? row : undefined;
 }

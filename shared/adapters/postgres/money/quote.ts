@@ -25,8 +25,8 @@ export function createQuote(sql: Sql): Ledger['quote'] {
         select status, accounts_of(q) as ids from video_queue q where id = ${videoId}
       ), accounts as (
         select a.id, limit_micros as most, reserved_micros + spent_micros + kept_micros as used,
-               greatest(0, room_of(a)) as free
-        from video, cost_accounts a where a.id = any(video.ids)
+               greatest(0, room_of(a, b)) as free
+        from video, cost_accounts a, budgets b where a.id = any(video.ids)
       )
       select status, to_char(stopped_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
              stop_reason as reason, own.used, own.most, tightest.id as tightest, tightest.free,

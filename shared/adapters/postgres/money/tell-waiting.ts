@@ -24,8 +24,8 @@ export async function tellWaiting(sql: Sql): Promise<number> {
       union all (select 'system:' || today, id from heads, day limit 1)
     )
     select alert_once('threshold', 'videos_wait', a.id, waiting.id, a.id || ':videos_wait', jsonb_build_object(
-      'limit_micros', a.limit_micros, 'left_micros', greatest(0, room_of(a)), 'needed_micros', ${need}::bigint))
-    from waiting join cost_accounts a on a.id = waiting.account
-    where room_of(a) < ${need}::bigint`;
+      'limit_micros', a.limit_micros, 'left_micros', greatest(0, room_of(a, b)), 'needed_micros', ${need}::bigint))
+    from budgets b, waiting join cost_accounts a on a.id = waiting.account
+    where room_of(a, b) < ${need}::bigint`;
   return told.length;
 }
