@@ -8,11 +8,11 @@ import type { StagePorts, StageTools } from '#shared/stage/definition.ts';
 
 /** Blobs in memory, with the keys of the real store. */
 export function memoryBlobs(): Blobs & { bytesOf(ref: BlobRef): Buffer } {
-  const stored = new Map<string, Buffer>();
-  const find = (key: string): Buffer => {
-    const bytes = stored.get(key);
-    if (bytes === undefined) throw new Error(`no blob ${key}`);
-    return bytes;
+  const stored = new Map<BlobKey, { bytes: Buffer; modifiedAt: Date }>();
+  const find = (key: BlobKey): Buffer => {
+    const found = stored.get(key);
+    if (found === undefined) throw new Error(`no blob ${key}`);
+    return found.bytes;
   };
   const put: Blobs['put'] = async (source, { extension, video }) => {
     const pieces: Uint8Array[] = [];
@@ -22,7 +22,7 @@ export function memoryBlobs(): Blobs & { bytesOf(ref: BlobRef): Buffer } {
       ? `videos/${video.id}/${video.name}`
       : `sha256/${createHash('sha256').update(bytes).digest('hex')}`;
     const key = BlobKey.parse(`${name}.${extension}`);
-    stored.set(key, bytes);
+    stored.set(key, { bytes, modifiedAt: new Date() });
     return { key, bytes: bytes.length };
   };
   return {
@@ -31,6 +31,14 @@ export function memoryBlobs(): Blobs & { bytesOf(ref: BlobRef): Buffer } {
     open: async (key, range) => Readable.from([find(key).subarray(range?.start ?? 0, range?.end)]),
     fetchTo: (key, path) => writeFile(path, find(key)),
     stat: async (key) => (stored.has(key) ? { bytes: find(key).length } : undefined),
+    async *list(prefix) {
+      for (const [key, { bytes, modifiedAt }] of stored)
+        if (key.startsWith(prefix)) yield { key, bytes: bytes.length, modifiedAt };
+    },
+    async remove(keys) {
+      for (const key of keys) stored.delete(key);
+    },
+    removeUnfinished: async () => 0,
     bytesOf: (ref) => find(ref.key),
   };
 }

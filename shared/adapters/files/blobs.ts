@@ -7,6 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import { Retryable, Terminal } from '../../contracts/errors.ts';
 import { BlobKey, type BlobRef } from '../../contracts/ids.ts';
 import type { Blobs, PutOptions } from '../../ports/blobs.ts';
+import { isMissing, listBlobs, listBlobs, removeBlobs, removeBlobs, removeOlder, removeOlderFiles } from './stored-files.ts';
+
+/** Where a blob lies until it is whole. */
+const incoming = 'incoming';
 
 /** Blobs in a folder. A blob is whole or absent: it is written beside its place and renamed into it. */
 export function createFileBlobs(folder: string): Blobs {
@@ -32,6 +36,9 @@ export function createFileBlobs(folder: string): Blobs {
       const found = await stat(pathOf(key)).catch(() => undefined);
       return found && { bytes: found.size };
     },
+    list: (prefix) => listBlobs(folder, prefix),
+    remove: (keys) => removeBlobs(keys.map(pathOf)),
+    removeUnfinished: (before) => removeOlderFiles(join(folder, incoming), before),
   };
 }
 
@@ -45,7 +52,7 @@ async function put(folder: string, source: AsyncIterable<Uint8Array>, options: P
       done(null, chunk);
     },
   });
-  const temporary = join(folder, 'incoming', randomUUID());
+  const temporary = join(folder, incoming, randomUUID());
   try {
     await mkdir(dirname(temporary), { recursive: true });
     await pipeline(Readable.from(source), measure, createWriteStream(temporary, { flush: true }));
@@ -54,8 +61,7 @@ async function put(folder: string, source: AsyncIterable<Uint8Array>, options: P
         ? `videos/${options.video.id}/${options.video.name}.${options.extension}`
         : `sha256/${hash.digest('hex')}.${options.extension}`,
     );
-    await mkdir(dirname(join(folder, key)), { recursive: true });
-    await rename(temporary, join(folder, key));
+    await moveInto(temporary, join(folder, key));
     return { key, bytes };
   } catch (error) {
     await rm(temporary, { force: true });
@@ -63,10 +69,26 @@ async function put(folder: string, source: AsyncIterable<Uint8Array>, options: P
   }
 }
 
+/** A video's folder goes when its last file is removed, perhaps just now: then it is made once more. */
+async function moveInto(temporary: string, path: string): Promise<void> {
+  const move = async (): Promise<void> => {
+    await mkdir(dirname(path), { recursive: true });
+    await rename(temporary, path);
+  };
+  await move().catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+    return move();
+  });
+}
+
 async function mustExist(path: string, key: BlobKey): Promise<void> {
   if (!(await stat(path).catch(() => undefined)))
     throw new Terminal('blob_missing', `There is no blob ${key}`);
 }
+
+const translated = (error: unknown): never => {
+  throw translate(error);
+};
 
 function translate(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
