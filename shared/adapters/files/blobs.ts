@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { link, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Retryable, Terminal } from '../../contracts/errors.ts';
 import { BlobKey, type BlobRef } from '../../contracts/ids.ts';
 import type { Blobs, PutOptions } from '../../ports/blobs.ts';
-import { isMissing, listBlobs, listBlobs, removeBlobs, removeBlobs, removeOlder, removeOlderFiles } from './stored-files.ts';
+import { isMissing, listBlobs, removeBlobs, removeOlderFiles } from './stored-files.ts';
 
 /** Where a blob lies until it is whole. */
 const incoming = 'incoming';
@@ -37,8 +37,14 @@ export function createFileBlobs(folder: string): Blobs {
       return found && { bytes: found.size };
     },
     list: (prefix) => listBlobs(folder, prefix),
-    remove: (keys) => removeBlobs(keys.map(pathOf)),
-    removeUnfinished: (before) => removeOlderFiles(join(folder, incoming), before),
+    remove: (keys) => removeBlobs(keys.map(pathOf)).catch(translated),
+    removeUnfinished: (before) => removeOlderFiles(join(folder, incoming), before).catch(translated),
+    async space() {
+      await mkdir(folder, { recursive: true });
+      const { bsize, bavail, bfree, blocks } = await statfs(folder);
+      // What is kept for root alone is neither free nor ours.
+      return { freeBytes: bavail * bsize, totalBytes: (blocks - bfree + bavail) * bsize };
+    },
   };
 }
 

@@ -2,13 +2,13 @@ import { opendir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { BlobKey } from '../../contracts/ids.ts';
 import { eachBounded } from '../../domain/each-bounded.ts';
-import type { StoredBlob } from '../../ports/blobs.ts';
+import type { BlobPrefix, StoredBlob } from '../../ports/blobs.ts';
 
 /** Files removed at once: enough to keep a disk busy. */
 const atOnce = 16;
 
 /** Every blob of the folder whose key starts with the prefix. What is no blob is passed over. */
-export async function* listBlobs(folder: string, prefix: string): AsyncGenerator<StoredBlob> {
+export async function* listBlobs(folder: string, prefix: BlobPrefix): AsyncGenerator<StoredBlob> {
   const end = prefix.lastIndexOf('/');
   const beginning = prefix.slice(0, end + 1);
   if (beginning.split('/').includes('..')) return;
@@ -34,7 +34,7 @@ async function removeEmpty(folder: string): Promise<void> {
 }
 
 /** @returns how many files of the folder were last written before then, and removed */
-export async function removeOlder(folder: string, before: Date): Promise<number> {
+export async function removeOlderFiles(folder: string, before: Date): Promise<number> {
   let removed = 0;
   for await (const file of filesBelow(folder)) {
     const found = await stat(file).catch(() => undefined);
