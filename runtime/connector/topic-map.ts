@@ -8,6 +8,8 @@ const FunctionStatus = z.object({
   name: z.string(),
   annotations: z.record(z.string(), z.string()).nullish(),
   envVars: z.record(z.string(), z.string()).nullish(),
+  /** Those that can be called now. */
+  availableReplicas: z.int().min(0).nullish(),
 });
 
 export interface TopicMap {
@@ -16,7 +18,7 @@ export interface TopicMap {
   room: Map<string, number>;
 }
 
-/** Used where a function states no `max_inflight`. */
+/** Used where a function states no `max_inflight`, for each replica. */
 const defaultRoom = 8;
 
 /** Reads the `topic` annotations of all functions from the gateway. @throws when the gateway does not answer */
@@ -29,11 +31,13 @@ export async function readTopicMap(gatewayUrl: string, password: string): Promis
     throw new Error(`the gateway answered ${answer.statusCode} to /system/functions`);
   const functions = z.array(FunctionStatus).parse(await answer.body.json());
   const map: TopicMap = { subscriptions: [], room: new Map() };
-  for (const { name, annotations, envVars } of functions) {
+  for (const { name, annotations, envVars, availableReplicas } of functions) {
     const topic = annotations?.topic;
     if (!isTopic(topic)) continue;
     map.subscriptions.push({ topic, functionName: name });
-    map.room.set(name, Number(envVars?.max_inflight) || defaultRoom);
+    // Each replica takes `max_inflight`. One that is counted as away is tried all the same: that is how it is found back.
+    const replicas = Math.max(1, availableReplicas ?? 1);
+    map.room.set(name, replicas * (Number(envVars?.max_inflight) || defaultRoom));
   }
   return map;
 }
