@@ -7,6 +7,9 @@ export const VideoId = z
   .brand<'VideoId'>();
 export type VideoId = z.infer<typeof VideoId>;
 
+/** Stands where an event must name a video and concerns none: no video has it. */
+export const noVideo = VideoId.parse('00000000-0000-0000-0000-000000000000');
+
 /** A channel's id: a short slug, so that it may stand in a path, a label or a log line. */
 export const ChannelId = z
   .string()

@@ -18,3 +18,13 @@ export const topics = {
 
 export type Topic = (typeof topics)[keyof typeof topics];
 export const allTopics: readonly Topic[] = Object.values(topics);
+
+/** How a broker keeps a topic. */
+export interface TopicSettings {
+  partitions: number;
+  /** Copies of each partition; a cluster of one node has one. */
+  replicas: number;
+  /** Messages older than this are deleted, in milliseconds. */
+  retentionMs: number;
+  largestMessageBytes: number;
+}

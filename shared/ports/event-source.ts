@@ -20,17 +20,23 @@ export interface Delivery {
   attempts: number;
 }
 
-/** Where events come from: the outbox itself, or a broker behind it. A delivery stays until it is handled or buried. */
-export interface EventSource {
+/** The deliveries there are, however events become deliveries. Each stays until it is handled or buried. */
+export interface Deliveries {
   /** Due deliveries, at most as many for each function as there is room. They are this connector's for the lease. */
-  take(subscriptions: Subscription[], room: ReadonlyMap<string, number>): Promise<Delivery[]>;
+  take(room: ReadonlyMap<string, number>): Promise<Delivery[]>;
   /** Keeps deliveries whose function is still working. */
   keep(ids: bigint[]): Promise<void>;
   handled(ids: bigint[]): Promise<void>;
   postpone(id: bigint, next: { delayMs: number; counts: boolean }): Promise<void>;
   /** To the dead letters; its video, if still open, fails with the reason. */
   bury(delivery: Delivery, reason: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where events come from: the outbox itself, or a broker behind it. */
+export interface EventSource extends Omit<Deliveries, 'take'> {
+  /** Like `Deliveries.take`, of the events these functions listen to. */
+  take(subscriptions: Subscription[], room: ReadonlyMap<string, number>): Promise<Delivery[]>;
   /** Calls back whenever there may be something to take. */
   onWake(woken: () => void): Promise<void>;
-  close(): Promise<void>;
 }

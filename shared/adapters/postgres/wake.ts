@@ -17,12 +17,14 @@ export interface NewEvent {
   target?: string;
   /** Not handed over earlier than this many milliseconds from now. */
   delayMs?: number;
+  /** What was buried. */
+  deadLetterId?: bigint;
 }
 
 /** Inserts events to be handed over once the transaction around this commits. */
 export async function emit(db: Db, events: NewEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map(({ topic, videoId, round, data, target, delayMs }) => {
+  const rows = events.map(({ topic, videoId, round, data, ...more }) => {
     const envelope: EventEnvelope = {
       id: randomUUID(),
       topic,
@@ -31,13 +33,20 @@ export async function emit(db: Db, events: NewEvent[]): Promise<void> {
       occurred_at: new Date().toISOString(),
       data,
     };
-    return { topic, video_id: videoId, event: envelope, target: target ?? null, delay_ms: delayMs ?? 0 };
+    return {
+      topic,
+      video_id: videoId,
+      event: envelope,
+      target: more.target ?? null,
+      delay_ms: more.delayMs ?? 0,
+      dead_letter_id: more.deadLetterId === undefined ? null : String(more.deadLetterId),
+    };
   });
   await db`
-    insert into outbox (topic, video_id, event, target, due_at)
-    select topic, video_id, event, target, now() + delay_ms * interval '1 millisecond'
+    insert into outbox (topic, video_id, event, target, due_at, dead_letter_id)
+    select topic, video_id, event, target, now() + delay_ms * interval '1 millisecond', dead_letter_id
     from jsonb_to_recordset(${db.json(rows as unknown as postgres.JSONValue)})
-      as e(topic text, video_id uuid, event jsonb, target text, delay_ms double precision)`;
+      as e(topic text, video_id uuid, event jsonb, target text, delay_ms double precision, dead_letter_id bigint)`;
 }
 
 /** What the graph needs to know of a video to say what comes next. */
