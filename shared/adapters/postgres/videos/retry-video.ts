@@ -13,6 +13,8 @@ import { notifyProgress } from './notify-progress.ts';
 import type { QueueOptions } from './queue-options.ts';
 import { lockQueue, placeOf } from './queue-place.ts';
 
+export type RetryRefusal = Exclude<RetryAnswer, { kind: 'queued' }>;
+
 interface Candidate {
   status: VideoStatus;
   round: number;
@@ -30,17 +32,24 @@ interface Candidate {
  * the others start over with all their tries.
  */
 export async function retryVideo(sql: Sql, id: VideoId, options: QueueOptions): Promise<RetryAnswer> {
-  const refused = await sql.begin(async (tx) => {
-    const [, candidate] = await Promise.all([lockQueue(tx), lockCandidate(tx, id, options.queueLimit)]);
-    const refusal = refuse(candidate, options.queueLimit);
-    if (refusal || !candidate) return refusal;
-    await Promise.all([requeue(tx, id, candidate.priority), resetStages(tx, id)]);
-    await notifyProgress(tx, { video_id: id, stage: null, progress: 0, status: 'queued' });
-    await admit(tx, options.running);
-    return undefined;
-  });
+  const refused = await sql.begin((tx) => requeueIfAllowed(tx, id, options));
   if (refused) return refused;
   return { kind: 'queued', ...(await placeOf(sql, id, options.queueLimit)) };
+}
+
+/** The same as a part of the caller's transaction. Answers why not, or nothing when the video waits or runs again. */
+export async function requeueIfAllowed(
+  tx: Tx,
+  id: VideoId,
+  options: QueueOptions,
+): Promise<RetryRefusal | undefined> {
+  const [, candidate] = await Promise.all([lockQueue(tx), lockCandidate(tx, id, options.queueLimit)]);
+  const refusal = refuse(candidate, options.queueLimit);
+  if (refusal || !candidate) return refusal;
+  await Promise.all([requeue(tx, id, candidate.priority), resetStages(tx, id)]);
+  await notifyProgress(tx, { video_id: id, stage: null, progress: 0, status: 'queued' });
+  await admit(tx, options.running);
+  return undefined;
 }
 
 async function lockCandidate(tx: Tx, id: VideoId, queueLimit: number): Promise<Candidate | undefined> {
@@ -60,7 +69,7 @@ async function lockCandidate(tx: Tx, id: VideoId, queueLimit: number): Promise<C
   return row;
 }
 
-function refuse(candidate: Candidate | undefined, queueLimit: number): RetryAnswer | undefined {
+function refuse(candidate: Candidate | undefined, queueLimit: number): RetryRefusal | undefined {
   if (!candidate) return { kind: 'not_found' };
   const { status, waiting, stopping_ms: stoppingMs } = candidate;
   if (status !== 'failed' && status !== 'cancelled') return { kind: 'wrong_status', status };
@@ -72,7 +81,7 @@ function refuse(candidate: Candidate | undefined, queueLimit: number): RetryAnsw
 }
 
 /** Nobody would let it in: better said now than by a video that fails again. */
-function refuseUnpayable(candidate: Candidate): RetryAnswer | undefined {
+function refuseUnpayable(candidate: Candidate): RetryRefusal | undefined {
   const { done, round, fixed_is_paid: fixedIsPaid, left_micros } = candidate;
   const results = resultsInRound(
     done.map((run) => ({ ...run, result: true })),
