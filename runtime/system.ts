@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { connect } from '#shared/adapters/postgres/connect.ts';
 import { migrate } from '#shared/adapters/postgres/migrate.ts';
 import { applyBudgets } from '#shared/adapters/postgres/money/apply-budgets.ts';
+import { prepareBlobs } from '#shared/compose-blobs.ts';
 import { type Config, environmentWith } from '#shared/config.ts';
 import { freePort, isPortFree } from './embedded/free-port.ts';
 import { formatLacking } from './preflight/format-findings.ts';
@@ -64,6 +65,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   started.defer(() => claim.release());
   await checkMachine(dataDir, report);
   await makeSecrets(join(dataDir, 'secrets'));
+  if (await prepareBlobs(config)) report(`Made the bucket ${config.s3?.bucket} at ${config.s3?.endpoint}`);
   const environment = environmentWith({
     YTEMPIRE_DATA_DIR: dataDir,
     YTEMPIRE_HOST: host,

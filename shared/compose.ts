@@ -6,7 +6,6 @@ import { createExtractiveWriter } from './adapters/extractive-writer/create-extr
 import { createFfmpegEncoder } from './adapters/ffmpeg/encoder.ts';
 import { createFfmpegInspector } from './adapters/ffmpeg/inspector.ts';
 import { createFfmpegSound } from './adapters/ffmpeg/sound.ts';
-import { createFileBlobs } from './adapters/files/blobs.ts';
 import { createFileScratch } from './adapters/files/scratch.ts';
 import { sourcesVersion } from './adapters/files/sources-version.ts';
 import { createFliteSpeech } from './adapters/flite/create-flite-speech.ts';
@@ -23,6 +22,7 @@ import { notifyProgress } from './adapters/postgres/videos/notify-progress.ts';
 import type { RedisAddress } from './adapters/redis/connect-redis.ts';
 import { createCache } from './adapters/redis/create-cache.ts';
 import { createLiveProgress } from './adapters/redis/create-live-progress.ts';
+import { composeBlobs } from './compose-blobs.ts';
 import { type Config, loadConfig } from './config.ts';
 import { retryPauseMs } from './domain/retry.ts';
 import type { Blobs } from './ports/blobs.ts';
@@ -65,7 +65,7 @@ export async function serveable(
   functionName: string,
   handlerPath: string,
 ): Promise<Serveable> {
-  const base = composeBase(functionName);
+  const base = await composeBase(functionName);
   const parts = isApp(handler)
     ? composeApp(handler, base)
     : await composeStage(asStage(handler, functionName), base, handlerPath);
@@ -83,7 +83,7 @@ export async function serveable(
 
 type Parts = { app: Hono; close(): Promise<void> };
 
-function composeBase(name: string): Base {
+async function composeBase(name: string): Promise<Base> {
   const config = loadConfig();
   const log = createLog(config.logLevel, name);
   // Few connections, each warm: a new one plans every statement again.
@@ -98,7 +98,7 @@ function composeBase(name: string): Base {
     notify: (change) => notifyProgress(sql, change),
     warn: (message) => log.warn({}, message),
   });
-  const blobs = createFileBlobs(config.blobsDir);
+  const blobs = await composeBlobs(config);
   return { config, name, log, sql, blobs, liveProgress, redis, isInternal };
 }
 

@@ -21,6 +21,8 @@ const dollarLimit = (usual: string, most: Micros) =>
 /** Far above what a system of one server could spend in a day. */
 const largestDay = 100_000_000_000n as Micros;
 
+const httpAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
 /**
  * The only reader of process.env. Every setting has a name, a default and a reason to exist;
  * docs/operations.md lists them for operators.
@@ -31,6 +33,18 @@ const Environment = z.object({
   YTEMPIRE_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   YTEMPIRE_GATEWAY_URL: z.url().optional(),
   YTEMPIRE_REDIS_REST_URL: z.url().optional(),
+  /** Any S3; without it blobs lie in a folder of the data folder. */
+  YTEMPIRE_S3_ENDPOINT: httpAddress.optional(),
+  YTEMPIRE_S3_REGION: z.string().min(1).default('us-east-1'),
+  YTEMPIRE_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, {
+      error:
+        'must be 3 to 63 lower-case letters, digits or dashes, starting and ending with a letter or digit',
+    })
+    .default('ytempire'),
+  /** Where people reach the same S3: they download from there. Without it downloads pass through the pipeline function. */
+  YTEMPIRE_S3_PUBLIC_ENDPOINT: httpAddress.optional(),
   /** Off: no result of one video serves another. */
   YTEMPIRE_CACHE: z.enum(['on', 'off']).default('on'),
   /** Where OpenFaaS mounts secrets; the local gateway points it at the function's own folder. */
@@ -74,6 +88,8 @@ export interface Config {
   gatewayPort: number;
   gatewayUrl: string;
   redisRestUrl: string | undefined;
+  /** Absent: blobs lie in `blobsDir`. */
+  s3: { endpoint: string; region: string; bucket: string; publicEndpoint: string | undefined } | undefined;
   /** Whether like calls are bought once. */
   caching: boolean;
   functionName: string | undefined;
@@ -113,6 +129,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     gatewayPort: e.YTEMPIRE_PORT,
     gatewayUrl: e.YTEMPIRE_GATEWAY_URL ?? `http://${e.YTEMPIRE_HOST}:${e.YTEMPIRE_PORT}`,
     redisRestUrl: e.YTEMPIRE_REDIS_REST_URL,
+    s3: s3Settings(e),
     caching: e.YTEMPIRE_CACHE === 'on',
     functionName: e.FUNCTION_NAME,
     lane: e.lane,
@@ -132,6 +149,16 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       (e.npm_lifecycle_event === 'video' || e.npm_lifecycle_event === 'report' ? e.INIT_CWD : undefined) ??
       process.cwd(),
     secret: (name) => readSecret(secretsDir, name),
+  };
+}
+
+function s3Settings(e: z.infer<typeof Environment>): Config['s3'] {
+  if (e.YTEMPIRE_S3_ENDPOINT === undefined) return undefined;
+  return {
+    endpoint: e.YTEMPIRE_S3_ENDPOINT,
+    region: e.YTEMPIRE_S3_REGION,
+    bucket: e.YTEMPIRE_S3_BUCKET,
+    publicEndpoint: e.YTEMPIRE_S3_PUBLIC_ENDPOINT,
   };
 }
 
