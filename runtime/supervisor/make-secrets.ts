@@ -2,18 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/**
- * What the parts of the system prove themselves to each other with. Postgres makes `database-url` itself. The keys of an
- * object storage are written over by whoever has one.
- */
-const generated = [
-  'basic-auth-password',
-  'internal-token',
-  'redis-rest-token',
-  'api-key',
-  's3-access-key',
-  's3-secret-key',
-];
+/** What the parts of the system prove themselves to each other with. Postgres makes `database-url` itself. */
+const generated = ['basic-auth-password', 'internal-token', 'redis-rest-token', 'api-key'];
 /** stack.yml gives them to every function. A store of one's own is told to take them; those of another go in their place. */
 const objectStorage = ['s3-access-key', 's3-secret-key'];
 
