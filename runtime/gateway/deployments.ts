@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type FunctionDeployment, mostFunctions } from './deployment.ts';
 import { DeploymentFile, type Kept } from './deployment-file.ts';
+import { withoutSettings } from './environment-files.ts';
 import { watchdogSettings } from './function-settings.ts';
 import { Refusal } from './refusal.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -91,13 +92,14 @@ export class Deployments {
     if (!this.#deployed.has(name)) throw new Refusal(404, `${name} is not deployed`);
   }
 
-  #put(deployment: FunctionDeployment): Deployed {
+  #put(sent: FunctionDeployment): Deployed {
+    const stack = this.#readStack();
+    const deployment = withoutSettings(sent, stack.get(sent.service)?.clusterSettings ?? {});
     refuseWhatTheClusterRefuses(deployment);
     watchdogSettings(deployment);
     for (const secret of deployment.secrets ?? [])
       if (!this.#options.secrets.has(secret))
         throw new Refusal(400, `the secret ${secret} does not exist: faas-cli secret create ${secret}`);
-    const stack = this.#readStack();
     const deployed = this.#locate(deployment, stack, new Date().toISOString());
     if (!existsSync(deployed.handlerPath))
       throw new Refusal(400, noHandler(deployment.service, deployed.handlerPath));

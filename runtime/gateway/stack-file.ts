@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { FunctionDeployment } from './deployment.ts';
 import { FunctionName } from './deployment.ts';
+import { readEnvironmentFiles } from './environment-files.ts';
 import { expandVariables } from './expand-variables.ts';
 
 const words = z
@@ -46,6 +47,8 @@ export interface StackEntry {
   deployment: FunctionDeployment;
   /** Absolute folder of the handler. */
   handlerFolder: string;
+  /** What its `environment_file`s say of the cluster; none of it holds here. */
+  clusterSettings: Readonly<Record<string, string>>;
   /** Changes when the entry does. */
   fingerprint: string;
 }
@@ -69,6 +72,7 @@ export function readStackFile(
       service,
       {
         handlerFolder: resolve(folder, entry.handler),
+        clusterSettings: readEnvironmentFiles(folder, entry.environment_file ?? []),
         fingerprint: createHash('sha256').update(JSON.stringify(entry)).digest('hex'),
         deployment: {
           service,

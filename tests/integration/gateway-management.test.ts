@@ -87,6 +87,29 @@ t.test('an entry of stack.yml that was edited after a deployment wins at the nex
   rmSync(dataDir, { recursive: true });
 });
 
+t.test('what environment_file says of the cluster does not hold here, however it comes', async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const stackFile = join(dataDir, 'stack.yml');
+  const folder = resolve(fixtureStack, '../functions');
+  const echo = `lang: node-hono\n    handler: ${folder}/echo\n    image: echo:1\n    environment: { greeting: hello }`;
+  const files = 'environment_file: [cluster.yml, "${SITE:-site.yml}", not-there.yml]';
+  writeFileSync(
+    stackFile,
+    `provider: { name: openfaas, gateway: "" }\nfunctions:\n  echo:\n    ${echo}\n    ${files}\n`,
+  );
+  writeFileSync(join(dataDir, 'cluster.yml'), 'environment: { WHERE: cluster, HOW: fast }\n');
+  writeFileSync(join(dataDir, 'site.yml'), 'environment: { WHERE: this-site }\n');
+  await using gateway = await startLocalGateway({ dataDir, stackFile });
+  const settings = async () =>
+    ((await (await gateway.system('GET', '/system/function/echo')).json()) as Status).envVars;
+  t.strictSame(await settings(), { greeting: 'hello' }, 'as it starts');
+  // As faas-cli sends it: the files' settings among the others.
+  const sent = { greeting: 'hi', WHERE: 'this-site', HOW: 'slow' };
+  await gateway.system('PUT', '/system/functions', { service: 'echo', envVars: sent });
+  t.strictSame(await settings(), { greeting: 'hi', HOW: 'slow' }, 'what was set otherwise is meant');
+  rmSync(dataDir, { recursive: true });
+});
+
 t.test('a replaced function finishes the calls it has', async (t) => {
   await using gateway = await startLocalGateway();
   await fetch(`${gateway.url}/function/slow?ms=1`);
