@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import postgres from 'postgres';
-import { connect } from '#shared/adapters/postgres/connect.ts';
-import { migrate } from '#shared/adapters/postgres/migrate.ts';
-import { applyBudgets } from '#shared/adapters/postgres/money/apply-budgets.ts';
+import { createLog } from '#shared/adapters/pino/log.ts';
 import { prepareBlobs } from '#shared/compose-blobs.ts';
 import { type Config, environmentWith } from '#shared/config.ts';
 import { freePort, isPortFree } from './embedded/free-port.ts';
 import { formatLacking } from './preflight/format-findings.ts';
 import { preflight } from './preflight/preflight.ts';
+import { prepareDatabase, prepareTopics } from './prepare/prepare.ts';
 import { keepPostgres } from './supervisor/keep-postgres.ts';
 import { makeSecrets } from './supervisor/make-secrets.ts';
 import { type Supervised, supervise } from './supervisor/supervise.ts';
@@ -49,7 +47,8 @@ export async function joinOrStartSystem(options: SystemOptions): Promise<Running
 }
 
 /**
- * Starts everything: Postgres and its migrations, Redis over REST, the gateway, the connector. What dies is started again.
+ * Starts everything: Postgres and its migrations, Redis over REST, the gateway, the connector and the sweeper; with a
+ * broker its topics and the relay too. What dies is started again.
  *
  * @throws AlreadyRunning when a system runs on this data folder, and an Error that says what to do when the machine lacks
  *   something, a port is busy or a part does not start. What was started by then has been stopped again.
@@ -92,7 +91,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   await startDatabase(config, started, report);
   await start('redis-rest', 'runtime/embedded/redis-main.ts');
   await start('gateway', 'runtime/gateway/main.ts');
+  if (config.kafkaBrokers.length > 0) {
+    await prepareTopics(config.kafkaBrokers, createLog(config.logLevel, 'start'), report);
+    await start('relay', 'runtime/relay/main.ts');
+  }
   await start('connector', 'runtime/connector/main.ts');
+  await start('sweeper', 'runtime/sweeper/main.ts');
   await claim.markReady();
   const kept = started.move();
   return {
@@ -129,22 +133,5 @@ async function startDatabase(
 ): Promise<void> {
   const database = await keepPostgres({ dataDir }, report);
   started.defer(() => database.stop());
-  await bringUpToDate(database.url, report);
-  const sql = connect(database.url, { max: 1 });
-  try {
-    await applyBudgets(sql, limits);
-  } finally {
-    await sql.end();
-  }
-}
-
-/** With a driver of its own: one that does not fetch types never hands out a connection to keep for oneself. */
-async function bringUpToDate(databaseUrl: string, report: (message: string) => void): Promise<void> {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
-  try {
-    const applied = await migrate(sql, join(repository, 'migrations'));
-    if (applied.length > 0) report(`Brought the database up to ${applied.at(-1)}`);
-  } finally {
-    await sql.end();
-  }
+  await prepareDatabase(database.url, limits, report);
 }

@@ -51,6 +51,8 @@ const Environment = z.object({
   secret_mount_path: z.string().optional(),
   FUNCTION_NAME: z.string().optional(),
   lane: z.enum(['gpu', 'cpu']).default('cpu'),
+  /** Required: a GPU lane without a GPU hands its videos to the CPU lane. Otherwise it encodes on its processor. */
+  YTEMPIRE_GPU: z.enum(['required', 'if_there']).default('if_there'),
   YTEMPIRE_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   /** Which functions the local gateway deploys when it starts. */
   YTEMPIRE_STACK_FILE: z.string().optional(),
@@ -72,6 +74,10 @@ const Environment = z.object({
   /** First pause before a failed stage is tried again; doubles each time, to 300 s at most. */
   YTEMPIRE_RETRY_BASE_MS: z.coerce.number().int().min(1).default(1000),
   YTEMPIRE_SWEEP_MS: z.coerce.number().int().min(50).default(2000),
+  /** `host:port` of Redpanda's nodes, separated by commas. Absent: the outbox is where events come from. */
+  YTEMPIRE_KAFKA_BROKERS: z.string().default(''),
+  /** Where relay, connector and sweeper answer for their health. Absent: nowhere. */
+  YTEMPIRE_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   /** Where the person typed `npm run ...`: npm itself changes to the package's folder. */
   INIT_CWD: z.string().optional(),
   npm_lifecycle_event: z.string().optional(),
@@ -94,6 +100,7 @@ export interface Config {
   caching: boolean;
   functionName: string | undefined;
   lane: 'gpu' | 'cpu';
+  gpu: 'required' | 'if_there';
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   queueLimit: number;
   limits: { video: Micros; channelDay: Micros; systemDay: Micros };
@@ -103,6 +110,9 @@ export interface Config {
   leaseMs: number;
   retryBaseMs: number;
   sweepMs: number;
+  /** Empty: no broker. */
+  kafkaBrokers: string[];
+  healthPort: number | undefined;
   /** What file names on the command line are relative to. */
   callerDir: string;
   /** A secret's content without the closing line break. @throws when the file is missing. */
@@ -133,6 +143,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     caching: e.YTEMPIRE_CACHE === 'on',
     functionName: e.FUNCTION_NAME,
     lane: e.lane,
+    gpu: e.YTEMPIRE_GPU,
     logLevel: e.YTEMPIRE_LOG_LEVEL,
     queueLimit: e.YTEMPIRE_QUEUE_LIMIT,
     limits: {
@@ -145,6 +156,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     leaseMs: e.YTEMPIRE_LEASE_MS,
     retryBaseMs: e.YTEMPIRE_RETRY_BASE_MS,
     sweepMs: e.YTEMPIRE_SWEEP_MS,
+    kafkaBrokers: e.YTEMPIRE_KAFKA_BROKERS.split(',')
+      .map((broker) => broker.trim())
+      .filter((broker) => broker !== ''),
+    healthPort: e.YTEMPIRE_HEALTH_PORT,
     callerDir:
       (e.npm_lifecycle_event === 'video' || e.npm_lifecycle_event === 'report' ? e.INIT_CWD : undefined) ??
       process.cwd(),

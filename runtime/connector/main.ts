@@ -1,67 +1,74 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { createLog } from '#shared/adapters/pino/log.ts';
-import { connect } from '#shared/adapters/postgres/connect.ts';
+import { connect, type Sql } from '#shared/adapters/postgres/connect.ts';
+import { createDeliveries } from '#shared/adapters/postgres/deliveries.ts';
+import { createInbox } from '#shared/adapters/postgres/inbox.ts';
 import { createOutboxSource } from '#shared/adapters/postgres/outbox-source.ts';
-import { createSweep } from '#shared/adapters/postgres/sweep.ts';
-import { loadConfig } from '#shared/config.ts';
-import { announceListening } from '../supervisor/child-lifetime.ts';
+import { createBroker } from '#shared/adapters/redpanda/create-broker.ts';
+import type { EventSource } from '#shared/ports/event-source.ts';
+import { type ProgramContext, runProgram } from '../program/run-program.ts';
+import type { Checks } from '../program/serve-health.ts';
+import { untilAnswers } from '../program/until-answers.ts';
+import { createBrokerSource } from './broker-source.ts';
 import { createFunctionCaller } from './call-function.ts';
 import { Connector } from './connector.ts';
-import { sweepRegularly } from './sweep-regularly.ts';
-import { readTopicMap, type TopicMap } from './topic-map.ts';
+import { followTopicMap } from './follow-topic-map.ts';
+import { readTopicMap } from './topic-map.ts';
 
-/** How often the gateway is asked who listens to what, in milliseconds. */
-const topicMapMs = 5000;
+/** So many events of others may wait for a function; the rest waits on the topic. */
+const mostForeign = 1000;
 
-/** The connector's process: moves events, sweeps up what was lost. Ends with its parent. */
-async function main(): Promise<void> {
-  const config = loadConfig();
-  const log = createLog(config.logLevel);
+/** `node runtime/connector/main.ts`: moves events to functions. Any number may run. */
+await runProgram('connector', async (context) => {
+  const { config, log, stop } = context;
   const password = config.secret('basic-auth-password');
-  const databaseUrl = config.secret('database-url');
-  let map = await firstTopicMap(() => readTopicMap(config.gatewayUrl, password));
-  const mapTimer = setInterval(() => {
-    readTopicMap(config.gatewayUrl, password).then(
-      (fresh) => {
-        map = fresh;
-      },
-      (error) => log.warn({ err: error }, 'kept the old topic map'),
-    );
-  }, topicMapMs);
+  const readMap = () => readTopicMap(config.gatewayUrl, password);
+  // Does nothing but tell whether the database answers.
+  const sql = connect(config.secret('database-url'), { max: 1, applicationName: 'connector-health' });
+  const postgres = async () => void (await sql`select 1`);
+  if (!(await untilAnswers('Postgres', postgres, { log, stop }))) return undefined;
+  const topicMap = await followTopicMap(readMap, log, stop);
+  if (topicMap === undefined) return undefined;
+  const { source, checks } = config.kafkaBrokers.length > 0 ? brokerSource(context) : outboxSource(context);
   const connector = new Connector({
-    source: createOutboxSource({ databaseUrl, running: config.running, leaseMs: config.leaseMs }),
+    source,
     caller: createFunctionCaller({ gatewayUrl: config.gatewayUrl, token: config.secret('internal-token') }),
-    topicMap: () => map,
+    topicMap: topicMap.now,
     log,
     retryBaseMs: config.retryBaseMs,
     pollMs: 500,
     keepMs: config.leaseMs / 3,
   });
   await connector.start();
-  const sql = connect(databaseUrl, { max: 2, applicationName: 'sweeper' });
-  const sweeper = sweepRegularly(
-    createSweep(sql, { running: config.running, graceMs: config.leaseMs }),
-    config.sweepMs,
-    log,
-  );
-  const stop = async (): Promise<void> => {
-    clearInterval(mapTimer);
-    await Promise.all([connector.stop(), sweeper.stop()]);
-    await sql.end({ timeout: 2 });
-    process.exit(0);
+  return {
+    checks: { postgres, gateway: async () => void (await readMap()), ...checks },
+    async stop() {
+      topicMap.stop();
+      await connector.stop();
+      await sql.end({ timeout: 2 });
+    },
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, () => void stop());
-  // Last: whoever hears it may ask for the end in the same moment.
-  announceListening(0);
+});
+
+interface Source {
+  source: EventSource;
+  checks: Checks;
 }
 
-/** Nothing is moved before it is known who listens: an event must not pass by a function that is not seen yet. */
-async function firstTopicMap(read: () => Promise<TopicMap>): Promise<TopicMap> {
-  for (;;) {
-    const map = await read().catch(() => undefined);
-    if (map) return map;
-    await pause(200);
-  }
+function outboxSource({ config }: ProgramContext): Source {
+  const { running, leaseMs } = config;
+  const databaseUrl = config.secret('database-url');
+  return { source: createOutboxSource({ databaseUrl, running, leaseMs }), checks: {} };
 }
 
-await main();
+function brokerSource({ config, log }: ProgramContext): Source {
+  const { running, leaseMs } = config;
+  const databaseUrl = config.secret('database-url');
+  const sql: Sql = connect(databaseUrl, { max: 1, applicationName: 'connector' });
+  const broker = createBroker({ brokers: config.kafkaBrokers, clientId: 'ytempire-connector', log });
+  const source = createBrokerSource({
+    broker,
+    inbox: createInbox({ databaseUrl, mostForeign }),
+    deliveries: createDeliveries(sql, { running, leaseMs }),
+    log,
+  });
+  return { source, checks: { broker: broker.answers } };
+}

@@ -1,0 +1,22 @@
+import { connect } from '#shared/adapters/postgres/connect.ts';
+import { createSweep } from '#shared/adapters/postgres/sweep.ts';
+import { runProgram } from '../program/run-program.ts';
+import { sweepRegularly } from './sweep-regularly.ts';
+
+/** `node runtime/sweeper/main.ts`: finds what was lost and sets it going again. Any number may run. */
+await runProgram('sweeper', async ({ config, log }) => {
+  const sql = connect(config.secret('database-url'), { max: 2, applicationName: 'sweeper' });
+  const sweep = createSweep(sql, { running: config.running, graceMs: config.leaseMs });
+  const sweeper = sweepRegularly(sweep, config.sweepMs, log);
+  return {
+    checks: {
+      async postgres() {
+        await sql`select 1`;
+      },
+    },
+    async stop() {
+      await sweeper.stop();
+      await sql.end({ timeout: 2 });
+    },
+  };
+});
