@@ -1,26 +1,38 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
-import { parse, stringify } from 'yaml';
 import { readStackFile } from '../../runtime/gateway/stack-file.ts';
 import { startLocalGateway } from '../support/local-gateway.ts';
-import { findFaasCli } from './build-faas-cli.ts';
+import { copyCheckout, layOutContexts } from './build-contexts.ts';
 import { layOutImage } from './image-layout.ts';
+import { linkProductionPackages } from './production-packages.ts';
+import { faasCliTool } from './tools/faas-cli.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const faasCli = await findFaasCli();
+const faasCli = await faasCliTool();
 const skip = 'missing' in faasCli ? faasCli.missing : false;
 if (skip) console.error(`\n*** faas-cli IS NOT TESTED: ${skip}\n`);
 const run = promisify(execFile);
+const help = 'path' in faasCli ? (await run(faasCli.path, ['--help'])).stdout : '';
+const isOld = !/^\s+ready\s/m.test(help) && 'this faas-cli is older than the command';
+if (!skip && isOld) console.error(`\n*** faas-cli ready IS NOT TESTED: ${isOld}\n`);
 
 interface Session {
   folder: string;
   /** Runs faas-cli, as an operator would in the checkout. */
-  cli(args: readonly string[], input?: string): Promise<string>;
+  cli(args: readonly string[], input?: string, environment?: Record<string, string>): Promise<string>;
 }
 
 /** A home and a working folder of its own: faas-cli keeps its login in one and finds templates in the other. */
@@ -31,9 +43,13 @@ function openSession(gatewayUrl: string): Session {
   const environment = { PATH: process.env.PATH, HOME: folder, OPENFAAS_URL: gatewayUrl };
   return {
     folder,
-    async cli(args, input = '') {
+    async cli(args, input = '', more = {}) {
       const path = 'path' in faasCli ? faasCli.path : '';
-      const running = run(path, args, { cwd: folder, env: environment, timeout: 60_000 });
+      const running = run(path, args, {
+        cwd: folder,
+        env: { ...environment, ...more },
+        timeout: 60_000,
+      });
       running.child.stdin?.end(input);
       return (await running).stdout;
     },
@@ -87,80 +103,92 @@ t.test(
   },
 );
 
-t.test('faas-cli ready waits for the gateway and for a function', { skip, timeout: 60_000 }, async (t) => {
-  await using gateway = await startLocalGateway();
-  const { cli } = openSession(gateway.url);
-  if (!/^\s+ready\s/m.test(await cli(['--help']))) {
-    console.error('\n*** faas-cli ready IS NOT TESTED: this build is older than the command\n');
-    t.pass('ready', { skip: 'this faas-cli is older than the command' });
-    return;
-  }
-  await cli(['login', '--username', 'admin', '--password-stdin'], 'correct horse');
-  t.match(await cli(['ready']), /gateway is ready/);
-  t.match(await cli(['ready', 'echo']), /echo is ready/);
-});
-
-/** What a checkout needs for building images, and a function made of the template's own sample. */
-function copyCheckout(folder: string): string[] {
-  for (const path of ['functions', 'shared', 'package.json', 'package-lock.json', 'tsconfig.json'])
-    cpSync(join(root, path), join(folder, path), { recursive: true });
-  rmSync(join(folder, 'template'));
-  cpSync(join(root, 'templates'), join(folder, 'template'), { recursive: true });
-  const stack = parse(readFileSync(join(root, 'stack.yml'), 'utf8'));
-  stack.version = '1.0';
-  stack.functions.sample = { lang: 'node-hono', handler: './template/node-hono/function', image: 'sample:1' };
-  writeFileSync(join(folder, 'stack.yml'), stringify(stack));
-  return [...readStackFile(join(folder, 'stack.yml'), {}).keys()];
-}
+t.test(
+  'faas-cli ready waits for the gateway and for a function',
+  { skip: skip || isOld, timeout: 60_000 },
+  async (t) => {
+    await using gateway = await startLocalGateway();
+    const { cli } = openSession(gateway.url);
+    await cli(['login', '--username', 'admin', '--password-stdin'], 'correct horse');
+    t.match(await cli(['ready']), /gateway is ready/);
+    t.match(await cli(['ready', 'echo']), /echo is ready/);
+  },
+);
 
 t.test(
   'each function loads from the image layout faas-cli prepares',
   { skip, timeout: 180_000 },
   async (t) => {
     const { cli, folder } = openSession('http://127.0.0.1:1');
-    const names = copyCheckout(folder);
+    rmSync(join(folder, 'template'));
+    await copyCheckout(folder);
     await cli(['build', '-f', 'stack.yml', '--shrinkwrap']);
+    const names = [...readStackFile(join(folder, 'stack.yml'), {}).keys()];
+    const packages = join(folder, 'packages/node_modules');
+    const dockerfile = readFileSync(join(folder, 'template/node-hono/Dockerfile'), 'utf8');
+    await linkProductionPackages(dockerfile, packages);
     for (const name of names) {
       const image = join(folder, 'images', name);
-      mkdirSync(image, { recursive: true });
-      await layOutImage(join(folder, 'build', name), image);
+      await layOutImage(join(folder, 'build', name), image, packages);
       const load = `const m = await import('./handler.ts'); if (!m.default) throw new Error('no default export')`;
       await t.resolves(run(process.execPath, ['--input-type=module', '-e', load], { cwd: image }), name);
     }
   },
 );
 
+t.test('without faas-cli the same contexts are laid out', { skip, timeout: 60_000 }, async (t) => {
+  const [byCli, byUs] = await Promise.all(
+    [faasCli, { missing: 'on purpose' }].map(async (tool) => {
+      const { folder } = openSession('http://127.0.0.1:1');
+      rmSync(join(folder, 'template'));
+      await copyCheckout(folder);
+      await layOutContexts(folder, tool);
+      return contents(join(folder, 'build'));
+    }),
+  );
+  t.ok(byCli && byCli.size > 1000);
+  t.same(byUs, byCli);
+});
+
 t.test(
-  'the entry point serves from its image layout and drains as the watchdog needs',
+  'faas-cli gives each image what it is made from, and ffmpeg to those that need it',
   { skip },
   async (t) => {
     const { cli, folder } = openSession('http://127.0.0.1:1');
-    copyCheckout(folder);
-    await cli(['build', '-f', 'stack.yml', '--shrinkwrap', '--filter', 'sample']);
-    const image = join(folder, 'image');
-    await layOutImage(join(folder, 'build', 'sample'), image);
-    const port = 20_000 + (process.pid % 20_000);
-    const child = spawn(process.execPath, ['entry/index.ts'], {
-      cwd: image,
-      stdio: 'inherit',
-      env: {
-        FUNCTION_HANDLER: join(image, 'handler.ts'),
-        http_port: String(port),
-        healthcheck_interval: '200ms',
-      },
+    rmSync(join(folder, 'template'));
+    await copyCheckout(folder);
+    // A docker that says how it was called.
+    const programs = join(folder, 'programs');
+    mkdirSync(programs);
+    writeFileSync(join(programs, 'docker'), '#!/bin/sh\necho "docker $*"\n', { mode: 0o755 });
+    const said = await cli(['build', '-f', 'stack.yml'], '', {
+      PATH: `${programs}:${process.env.PATH}`,
+      YTEMPIRE_REGISTRY: 'registry.example/team',
+      YTEMPIRE_TAG: '7',
+      YTEMPIRE_NODE_IMAGE: 'node:24@sha256:1234',
     });
-    const url = `http://127.0.0.1:${port}`;
-    const get = (path: string): Promise<number> =>
-      fetch(`${url}${path}`).then(
-        (answer) => answer.status,
-        () => 0,
-      );
-    while ((await get('/_/health')) !== 200) await new Promise((done) => setTimeout(done, 50));
-    t.equal(await get('/_/ready'), 200);
-    t.same(await (await fetch(url, { method: 'POST', body: 'abc' })).json(), { received: 'abc' });
-    child.kill('SIGTERM');
-    t.equal(await get('/_/health'), 200, 'goes on serving after SIGTERM');
-    const [code] = await once(child, 'exit');
-    t.equal(code, 0);
+    const calls = said.match(/^docker .*/gm) ?? [];
+    t.equal(calls.length, 9);
+    for (const call of calls) {
+      t.match(call, /--build-arg NODE_IMAGE=node:24@sha256:1234 /);
+      t.match(call, /--build-arg DEBIAN_IMAGE=debian:bookworm-slim /);
+      t.match(call, /--build-arg WATCHDOG_IMAGE=ghcr\.io\/openfaas\/of-watchdog:[\d.]+ /);
+      t.match(call, /--tag registry\.example\/team\/[a-z-]+:7 \.$/);
+      const isForSoundOrFilm = /\/(audio-synthesis|video-rendering|quality-validation):7/.test(call);
+      t.equal(/--build-arg ADDITIONAL_PACKAGE=ffmpeg /.test(call), isForSoundOrFilm, call);
+    }
   },
 );
+
+/** Every file below a folder with its bytes. */
+function contents(folder: string): Map<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return new Map(
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path): [string, string] => [relative(folder, path), readFileSync(path, 'base64')])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}

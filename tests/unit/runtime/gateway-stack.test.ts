@@ -60,6 +60,35 @@ t.test('every function fits into the community edition and shuts down in order',
   }
 });
 
+t.test('every function has a fixed number of replicas, and a render pod makes one film', async (t) => {
+  const replicas = (name: string): number[] =>
+    ['min', 'max'].map((end) => Number(stack.get(name)?.deployment.labels?.[`com.openfaas.scale.${end}`]));
+  for (const name of stack.keys()) {
+    const [least = 0, most] = replicas(name);
+    t.ok(least === most && least >= 1 && least <= 5, `${name}: CE has five replicas at most`);
+  }
+  for (const [lane, films] of [['render-gpu', 3] as const, ['render-cpu', 4] as const]) {
+    t.equal(setting(lane, 'max_inflight'), '1', lane);
+    t.same(replicas(lane), [films, films], lane);
+  }
+});
+
+t.test('nothing but /tmp can be written in a function, and CE finds every key it needs', async (t) => {
+  for (const [name, { deployment }] of stack) {
+    t.equal(deployment.readOnlyRootFilesystem, true, name);
+    t.same(deployment.constraints, undefined, `${name}: CE has no node selector`);
+    t.equal(deployment.envProcess, undefined, `${name}: what runs is the template's to say`);
+    const secrets = deployment.secrets ?? [];
+    for (const secret of ['s3-access-key', 's3-secret-key'])
+      t.ok(secrets.includes(secret), `${name} ${secret}`);
+    t.equal(
+      secrets.includes('api-key'),
+      name === 'pipeline',
+      `${name}: only the pipeline knows the operators' key`,
+    );
+  }
+});
+
 t.test('the two render lanes are one handler, and only the GPU lane asks for a GPU', async (t) => {
   const lanes = ['render-gpu', 'render-cpu'].map((name) => stack.get(name));
   t.equal(lanes[0]?.handlerFolder, lanes[1]?.handlerFolder);
@@ -68,7 +97,6 @@ t.test('the two render lanes are one handler, and only the GPU lane asks for a G
     ['gpu', 'cpu'],
   );
   t.equal(lanes[0]?.deployment.labels?.gpu, 'true');
-  t.equal(lanes[0]?.deployment.labels?.['com.openfaas.scale.min'], '1');
   const others = [...stack].filter(([, entry]) => entry.deployment.labels?.gpu !== undefined);
   t.same(
     others.map(([name]) => name),
@@ -76,9 +104,55 @@ t.test('the two render lanes are one handler, and only the GPU lane asks for a G
   );
 });
 
+const raw: {
+  configuration: { copy: string[] };
+  functions: Record<string, { build_args?: Record<string, string>; build_options?: string[] }>;
+} = parse(readFileSync(stackFile, 'utf8'));
+const dockerfile = readFileSync(resolve(root, 'templates/node-hono/Dockerfile'), 'utf8');
+
+t.test('every function is told where things are in the cluster', async (t) => {
+  for (const [name, { clusterSettings, deployment }] of stack) {
+    t.match(clusterSettings, { YTEMPIRE_GATEWAY_URL: /^http/, YTEMPIRE_RUNNING_GPU: '3' }, name);
+    // faas-cli lets a file's word count above stack.yml's own.
+    const twice = Object.keys(clusterSettings).filter((key) => key in (deployment.envVars ?? {}));
+    t.strictSame(twice, [], name);
+  }
+});
+
 t.test('what every function shares is copied into its image', async (t) => {
-  const { configuration } = parse(readFileSync(stackFile, 'utf8'));
-  t.same(configuration.copy, ['shared', 'package.json', 'package-lock.json', 'tsconfig.json']);
-  const dockerfile = readFileSync(resolve(root, 'templates/node-hono/Dockerfile'), 'utf8');
+  t.same(raw.configuration.copy, ['shared', 'package.json', 'package-lock.json', 'tsconfig.json']);
   for (const file of ['package.json', 'package-lock.json']) t.match(dockerfile, `function/${file}`);
 });
+
+t.test(
+  'images are made from what stack.yml names: the Node of package.json, each to be pinned by its digest',
+  async (t) => {
+    const { dependencies } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
+    const defaults = Object.fromEntries(
+      [...dockerfile.matchAll(/^ARG (\w+_IMAGE)=(\S+)$/gm)].map(([, name = '', image = '']) => [name, image]),
+    );
+    t.match(defaults.NODE_IMAGE, `node:${dependencies.node}-`);
+    for (const [name, { build_args: given = {} }] of Object.entries(raw.functions)) {
+      const named = Object.entries(given).map(([argument, value]) => {
+        const [, variable, image] = value.match(/^\$\{(\w+):-(.+)\}$/) ?? [];
+        t.equal(variable, `YTEMPIRE_${argument}`, name);
+        return [argument, image];
+      });
+      t.same(Object.fromEntries(named), defaults, `${name}: as in the Dockerfile`);
+    }
+  },
+);
+
+t.test(
+  'ffmpeg is in the images of the functions that work with sound or film, and in no other',
+  async (t) => {
+    for (const [name, { handlerFolder }] of stack) {
+      const handler = readFileSync(resolve(handlerFolder, 'handler.ts'), 'utf8');
+      t.equal(
+        raw.functions[name]?.build_options?.includes('ffmpeg') === true,
+        /\b(sound|encoder|inspector)\b/.test(handler),
+        name,
+      );
+    }
+  },
+);
