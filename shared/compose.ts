@@ -33,6 +33,7 @@ import type { AppDefinition } from './stage/app.ts';
 import type { StageDefinition, StagePorts } from './stage/definition.ts';
 import { createSecretCheck } from './stage/matches-secret.ts';
 import { serveStage } from './stage/serve-stage.ts';
+import { tellGpu } from './stage/tell-gpu.ts';
 
 /** A function ready to be served by the template. */
 export interface Serveable {
@@ -132,13 +133,15 @@ async function composeStage(
   const gate = createHttpGate({ gatewayUrl: config.gatewayUrl, token: config.secret('internal-token') });
   const pauseMs = (attempt: number, atLeastMs: number | undefined): number =>
     retryPauseMs(attempt, config.retryBaseMs, Math.random(), atLeastMs);
+  const ports = composeStagePorts(base.blobs, config);
+  if (config.lane === 'gpu') void tellGpu(ports.encoder, base.log);
   const app = serveStage(definition, {
     ...base,
     functionName: base.name,
     journal: createStageJournal(sql, { running: config.running, pauseMs }),
     gate,
     sharing: config.caching ? composeSharing(handlerPath, base) : undefined,
-    ports: composeStagePorts(base.blobs),
+    ports,
     scratch: await createFileScratch(join(config.scratchDir, base.name)),
     lane: config.lane,
     leaseMs: config.leaseMs,
@@ -165,7 +168,7 @@ function composeSharing(handlerPath: string, { redis, log }: Base) {
 }
 
 /** Offline providers. Those that read large tables are loaded by the first stage that calls them. */
-function composeStagePorts(blobs: Blobs): StagePorts {
+function composeStagePorts(blobs: Blobs, { gpu }: Config): StagePorts {
   const pictures: Pictures = {
     identity: illustrationsIdentity,
     quote: quoteIllustrations,
@@ -176,7 +179,7 @@ function composeStagePorts(blobs: Blobs): StagePorts {
     writer: createExtractiveWriter(),
     pictures,
     speech: createFliteSpeech(),
-    encoder: createFfmpegEncoder(),
+    encoder: createFfmpegEncoder({ gpu }),
     sound: createFfmpegSound(),
     inspector: createFfmpegInspector(),
   };

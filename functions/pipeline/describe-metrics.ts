@@ -20,6 +20,8 @@ export function describeMetrics(statistics: QueueStatistics, settings: PipelineP
       gpu: { places: settings.running.gpu, busy: running.gpu },
       cpu: { places: settings.running.cpu, busy: running.cpu },
     },
+    /** Videos whose GPU failed within the last 24 hours. */
+    moved_to_cpu_last_day: statistics.movedToCpuLastDay,
     stages: statistics.stages.map((stage) => ({
       stage: stage.stage,
       p50_seconds: stage.p50Seconds,

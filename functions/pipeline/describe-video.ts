@@ -67,6 +67,7 @@ export function describeStatus(sighting: Sighting, pace: Pace) {
     created_at: video.createdAt.toISOString(),
     started_at: video.startedAt?.toISOString() ?? null,
     completed_at: video.completedAt?.toISOString() ?? null,
+    moved_to_cpu: video.movedToCpu ? { ...video.movedToCpu, at: video.movedToCpu.at.toISOString() } : null,
     stages: stageNames.map((stage) => {
       const run = runs.get(stage);
       const usual = typicalSeconds(stage, video.request.duration_seconds, pace.measured());

@@ -34,6 +34,11 @@ export function prometheusText(metrics: Metrics): string {
       lanes.map(([lane, { busy }]) => ({ labels: { lane }, value: busy })),
     ),
     gauge(
+      'ytempire_moved_to_cpu_last_day',
+      'Videos that went on in the CPU lane because the GPU failed, within the last 24 hours.',
+      [{ value: metrics.moved_to_cpu_last_day }],
+    ),
+    gauge(
       'ytempire_stage_seconds',
       'Duration of the newest runs of a stage.',
       metrics.stages.flatMap(({ stage, p50_seconds, p95_seconds }) => [

@@ -18,11 +18,16 @@ export default stage({
   async run(parts, tools) {
     // The economy tier goes without the GPU, which costs the same for every render.
     const choice = await tools.encoder.probe(tools.tier === 'economy' ? 'cpu' : tools.lane);
-    const gpuPrice = choice.name === 'h264_nvenc' ? gpuRenderMicros : undefined;
-    const quote = gpuPrice ?? dearestOnCpu(tools.tier);
-    return await renderFilm(parts, tools, { choice, quote, fixedPrice: gpuPrice !== undefined });
+    const price =
+      choice.name === 'h264_nvenc'
+        ? { quote: gpuRenderMicros, fixed: { onceWhole: dearestWithoutGpu } }
+        : { quote: dearestOnCpu(tools.tier), fixed: undefined };
+    return await renderFilm(parts, tools, { choice, ...price });
   },
 });
+
+/** Not charged before the film is whole: should the GPU fail on the way, the render can still be paid for on a CPU. */
+const dearestWithoutGpu: Micros = stageWorstCase('video_rendering', 'economy');
 
 /** What a render without a GPU can cost at most: the cores of this machine for as long as the stage may take. */
 function dearestOnCpu(tier: Tier): Micros {

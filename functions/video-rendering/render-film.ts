@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BlobKey, BlobRef } from '#shared/contracts/ids.ts';
-import type { Micros } from '#shared/contracts/money.ts';
+import { addMicros, type Micros, micros, zeroMicros } from '#shared/contracts/money.ts';
 import type { RenderedVideo } from '#shared/contracts/rendering.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
 import { computePrice } from '#shared/domain/pricing.ts';
@@ -23,8 +23,8 @@ export interface RenderOrder {
   choice: EncoderChoice;
   /** The most that the whole film may cost. */
   quote: Micros;
-  /** The price is the quote itself, whatever time it takes. */
-  fixedPrice: boolean;
+  /** The price is the quote itself, whatever time it takes; `onceWhole` of it is not charged before the film is whole. */
+  fixed: { onceWhole: Micros } | undefined;
 }
 
 /**
@@ -34,23 +34,21 @@ export interface RenderOrder {
 export async function renderFilm(
   parts: PartsReady,
   given: StageTools,
-  { choice, quote, fixedPrice }: RenderOrder,
+  { choice, quote, fixed }: RenderOrder,
 ): Promise<RenderedVideo> {
   // Not of the video's id: two videos that tell the same are to look the same, so that one serves the other.
   const seed = seedOf(parts.script.title);
   const film = planFilm(parts, seed);
   const segments = cutFilm(film);
-  const [soundQuote, joinQuote, ...quotes] = splitQuote(
-    quote,
-    segments.map(({ frameCount }) => frameCount),
-  );
-  const charge: SceneWork['charge'] = (most, coreSeconds) =>
-    fixedPrice ? most : computePrice(coreSeconds, most);
+  const frameCounts = segments.map(({ frameCount }) => frameCount);
+  const [soundQuote, joinQuote, ...quotes] = splitQuote(quote, frameCounts);
+  const onceWhole = shareOut(fixed ? micros(fixed.onceWhole - joinQuote) : zeroMicros, frameCounts);
+  const charge: SceneWork['charge'] = (most, coreSeconds) => (fixed ? most : computePrice(coreSeconds, most));
   const passed = reportProgress(film.timeline.frameCount, given.progress);
   const scenes = segments.map((segment, index) => ({
     sceneId: film.timeline.spans[index]?.sceneId ?? '',
     segment,
-    quote: quotes[index] ?? soundQuote,
+    quote: micros((quotes[index] ?? zeroMicros) - (onceWhole[index] ?? zeroMicros)),
   }));
   const heard = planSound(parts.narration.scenes, film.timeline, seed);
   const [sound, pieces] = await bothOrNone(
@@ -67,11 +65,17 @@ export async function renderFilm(
       ),
     (tools) => renderScenes(film, scenes, { choice, charge, passed }, tools),
   );
-  return await given.effect('film', joinQuote, async () => {
-    const stored = pieces.map(({ key }, index) => ({ key, frameCount: segments[index]?.frameCount ?? 0 }));
-    const made = await joinFilm(film.fps, stored, sound, given);
+  return await given.effect('film', addMicros(joinQuote, ...onceWhole), async () => {
+    const stored = pieces.map(({ piece }, index) => ({
+      key: piece.key,
+      frameCount: frameCounts[index] ?? 0,
+    }));
+    const made = await joinFilm(film.fps, stored, { sound, choice }, given);
     const result = describe(film, made.video, sound, choice);
-    return { result, charged: charge(joinQuote, made.coreSeconds), service: 'gpu_compute' };
+    // What another video paid for is free here.
+    const ours = onceWhole.filter((_, index) => pieces[index]?.made_for === given.videoId);
+    const charged = addMicros(charge(joinQuote, made.coreSeconds), ...ours);
+    return { result, charged, service: 'gpu_compute' };
   });
 }
 
@@ -101,7 +105,7 @@ async function bothOrNone<One, Other>(
 async function joinFilm(
   fps: number,
   stored: readonly { key: BlobKey; frameCount: number }[],
-  sound: FilmSound,
+  { sound, choice }: { sound: FilmSound; choice: EncoderChoice },
   { encoder, blobs, scratch, signal, videoId, round }: StageTools,
 ): Promise<{ video: BlobRef; coreSeconds: number }> {
   const soundFile = join(scratch, 'film-sound.mp4');
@@ -114,7 +118,7 @@ async function joinFilm(
       return { file, frameCount };
     }),
   );
-  const { coreSeconds } = await encoder.join({ pieces, fps, soundFile, outFile, signal });
+  const { coreSeconds } = await encoder.join({ pieces, fps, soundFile, outFile, signal }, choice);
   const named = { id: videoId, name: `video-r${round}` };
   return { video: await blobs.putFile(outFile, { extension: 'mp4', video: named }), coreSeconds };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type BlobKey, BlobRef } from '#shared/contracts/ids.ts';
+import { type BlobKey, BlobRef, VideoId } from '#shared/contracts/ids.ts';
 import type { Micros } from '#shared/contracts/money.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
 import type { EncoderChoice } from '#shared/ports/encoder.ts';
@@ -14,7 +14,9 @@ import { type FrameKind, pictureFile, type SegmentPlan } from './film-plan.ts';
  */
 const atOnce = 2;
 
-const RenderedScene = z.strictObject({ piece: BlobRef });
+/** `made_for` is the video that paid for it. */
+const RenderedScene = z.strictObject({ piece: BlobRef, made_for: VideoId });
+type RenderedScene = z.infer<typeof RenderedScene>;
 
 /** A scene of the film, and what it may cost. */
 export interface SceneTask {
@@ -40,7 +42,7 @@ export async function renderScenes(
   scenes: readonly SceneTask[],
   work: SceneWork,
   tools: StageTools,
-): Promise<BlobRef[]> {
+): Promise<RenderedScene[]> {
   const fetched = new Map<BlobKey, Promise<void>>();
   const fetch = (key: BlobKey): Promise<void> => {
     const fetching = fetched.get(key) ?? tools.blobs.fetchTo(key, pictureFile(tools.scratch, key));
@@ -71,12 +73,12 @@ async function renderScene(
   { sceneId, segment, quote }: SceneTask,
   draw: Draw,
   { choice, charge, passed }: SceneWork,
-  { effect, encoder, blobs, scratch, signal }: StageTools,
-): Promise<BlobRef> {
+  { effect, encoder, blobs, scratch, signal, videoId }: StageTools,
+): Promise<RenderedScene> {
   const { width, height, fps, frameCount } = segment;
   let counted = 0;
   // Two encoders' pieces never fit together: another lane's are not looked for in the journal.
-  const { piece } = await effect(
+  const rendered = await effect(
     `scene:${sceneId}:${choice.name}`,
     quote,
     async () => {
@@ -90,13 +92,13 @@ async function renderScene(
         { width, height, fps, frames, frameCount, outFile, signal },
         choice,
       );
-      const result = { piece: await blobs.putFile(outFile, { extension: 'mp4' }) };
+      const result = { piece: await blobs.putFile(outFile, { extension: 'mp4' }), made_for: videoId };
       return { result, charged: charge(quote, coreSeconds + drawn.coreSeconds()), service: 'gpu_compute' };
     },
     { like: { segment, encoder: { ...choice } }, accepts: RenderedScene },
   );
   passed(frameCount - counted);
-  return piece;
+  return rendered;
 }
 
 async function* eachCounted(

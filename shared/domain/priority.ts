@@ -24,8 +24,13 @@ export function turnOf(rank: number, runningOfSameChannel: number): number {
 
 export type Lane = 'gpu' | 'cpu';
 
-/** The lane a video gets: the one that suits its complexity if there is room, else the other, else none. */
-export function laneFor(complexity: string, free: Record<Lane, number>): Lane | undefined {
+/**
+ * The lane a video gets: the one that suits its complexity if there is room, else the other, else none.
+ *
+ * @param leftGpu its GPU failed once: it goes on without one, whichever lane the free place is of
+ */
+export function laneFor(complexity: string, free: Record<Lane, number>, leftGpu = false): Lane | undefined {
+  if (leftGpu) return free.gpu + free.cpu > 0 ? 'cpu' : undefined;
   const wanted: Lane = complexity === 'simple' ? 'cpu' : 'gpu';
   const other: Lane = wanted === 'gpu' ? 'cpu' : 'gpu';
   if (free[wanted] > 0) return wanted;

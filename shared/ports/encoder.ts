@@ -2,7 +2,10 @@
 export interface EncoderChoice {
   name: 'h264_nvenc' | 'libx264';
   preset: string;
-  /** The program's version and every other setting: with name and preset all that decides how frames are encoded. */
+  /**
+   * The program's version, every other setting and, on a GPU, the headers it writes: with name and preset all that
+   * decides how frames are encoded and whether pieces fit together.
+   */
   settings: string;
 }
 
@@ -33,10 +36,14 @@ export interface JoinJob {
 
 /** Makes the one video file: H.264 High, yuv420p, BT.709 limited, AAC 48 kHz stereo, faststart. */
 export interface Encoder {
+  /**
+   * What a lane encodes with. A GPU that failed is tried again before it is used again.
+   * @throws GpuFailed when the lane is the GPU's, there is none that works, and the machine is supposed to have one
+   */
   probe(lane: 'gpu' | 'cpu'): Promise<EncoderChoice>;
   /**
    * Encodes a piece of film by itself: it begins with a key frame and refers to nothing outside of it.
-   * @throws Retryable `encode_failed` with the encoder's last words.
+   * @throws Retryable `encode_failed` with the encoder's last words; GpuFailed where the GPU is to blame
    */
   encode(job: EncodeJob, choice: EncoderChoice): Promise<{ coreSeconds: number }>;
   /** @param job `audioFile` is the finished mix (WAV) */
@@ -47,7 +54,8 @@ export interface Encoder {
   }): Promise<{ coreSeconds: number }>;
   /**
    * Puts pieces end to end, with their sound, and encodes nothing again.
-   * @throws Terminal `pieces_differ` when a decoder could not go from one piece on to the next
+   * @throws Terminal `pieces_differ` when a decoder could not go from one piece on to the next; GpuFailed when the pieces
+   *   are a GPU's, for another encoder's may fit
    */
-  join(job: JoinJob): Promise<{ coreSeconds: number }>;
+  join(job: JoinJob, choice: EncoderChoice): Promise<{ coreSeconds: number }>;
 }

@@ -1,3 +1,4 @@
+import type { GpuTrouble } from '../contracts/gpu.ts';
 import type { VideoId } from '../contracts/ids.ts';
 import type { Micros, Tier } from '../contracts/money.ts';
 import type { StageName } from '../contracts/stages.ts';
@@ -53,6 +54,8 @@ export interface StageJournal {
     round: number;
     functionName: string;
     leaseMs: number;
+    /** The lane of the function: what a GPU's function is still told of a video that has left the GPU is an old event. */
+    lane?: 'gpu' | 'cpu';
   }): Promise<Claim>;
   /** Keeps the lease. False: it is lost, or the video was closed. */
   heartbeat(run: StageRun, leaseMs: number): Promise<boolean>;
@@ -78,10 +81,16 @@ export interface StageJournal {
   /**
    * One transaction: the failed try, its money, and the next try or the video's end. Effects under way count as spent.
    * `final`: no further try. `counts: false`: not this stage's fault, so its tries are not used up.
+   * `gpuTrouble`: the GPU is to blame. The video goes on in the CPU lane at once, for good, and no try is used up.
    */
   fail(
     run: StageRun,
     failure: StageFailure,
-    options: { final: boolean; counts: boolean; retryAfterMs: number | undefined },
+    options: {
+      final: boolean;
+      counts: boolean;
+      retryAfterMs: number | undefined;
+      gpuTrouble?: GpuTrouble | undefined;
+    },
   ): Promise<FailureOutcome>;
 }

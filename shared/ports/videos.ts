@@ -1,3 +1,4 @@
+import type { GpuTrouble } from '../contracts/gpu.ts';
 import type { ChannelId, VideoId } from '../contracts/ids.ts';
 import type { Micros } from '../contracts/money.ts';
 import type { WaitingFor } from '../contracts/progress.ts';
@@ -46,6 +47,8 @@ export interface VideoState {
   /** 1 the first way through the graph; one more each time its file was rejected. */
   round: number;
   lane: 'gpu' | 'cpu' | undefined;
+  /** Its GPU failed: since then it has been in the CPU lane. */
+  movedToCpu: { reason: GpuTrouble; message: string; at: Date } | undefined;
   request: VideoRequest;
   /** 1-based place in the queue while it waits. */
   position: number | undefined;
@@ -129,6 +132,8 @@ export interface QueueStatistics {
   running: { gpu: number; cpu: number };
   completedLastHour: number;
   failedLastHour: number;
+  /** Videos whose GPU failed within the last 24 hours. */
+  movedToCpuLastDay: number;
   spentToday: Micros;
   dayMoney: DayMoney;
   /** While the stop switch is on. */

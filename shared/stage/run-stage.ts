@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Retryable, Terminal } from '../contracts/errors.ts';
 import type { EventEnvelope } from '../contracts/events.ts';
+import { GpuFailed } from '../contracts/gpu.ts';
 import { pipeline } from '../domain/pipeline.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Gate, ReserveAnswer } from '../ports/gate.ts';
@@ -45,13 +46,14 @@ export async function runStage<Input, Output>(
   input: Input,
   runtime: StageRuntime,
 ): Promise<StageAnswer> {
-  const { journal, functionName, leaseMs } = runtime;
+  const { journal, functionName, leaseMs, lane } = runtime;
   const order = {
     videoId: event.video_id,
     stage: definition.name,
     round: event.round,
     functionName,
     leaseMs,
+    lane,
   };
   const claim = await journal.claim(order);
   switch (claim.kind) {
@@ -177,6 +179,7 @@ async function giveUp(runtime: StageRuntime, run: StageRun, error: unknown): Pro
     final: error instanceof Terminal,
     counts: !blameless,
     retryAfterMs: error instanceof Retryable ? error.retryAfterMs : undefined,
+    gpuTrouble: error instanceof GpuFailed ? error.trouble : undefined,
   };
   const outcome = await persist(() => runtime.journal.fail(run, failure, order));
   if (outcome.kind === 'scheduled') return { ...outcome, failure };

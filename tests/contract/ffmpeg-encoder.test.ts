@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { createFfmpegEncoder } from '#shared/adapters/ffmpeg/encoder.ts';
 import { createFfmpegInspector } from '#shared/adapters/ffmpeg/inspector.ts';
 import type { EncodeJob } from '#shared/ports/encoder.ts';
+import { withoutGpu } from '../support/without-gpu.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'encoder-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -72,7 +73,8 @@ t.before(async () => {
   const pieces = [];
   for (const [index, count] of counts.entries()) pieces.push(await piece(`piece-${index}.mp4`, count));
   const signal = AbortSignal.timeout(60_000);
-  await encoder.join({ pieces, fps, soundFile: await sound(), outFile: joinedFile, signal });
+  const joining = { pieces, fps, soundFile: await sound(), outFile: joinedFile, signal };
+  await encoder.join(joining, await encoder.probe('cpu'));
 });
 
 t.test('pieces become one video: H.264 High, BT.709, 30 frames a second, with their sound', async (t) => {
@@ -135,19 +137,17 @@ t.test('pieces that one decoder could not play as one are not joined', async (t)
   const odd = job(greys(5, large), 'odd.mp4', { size: large });
   await encoder.encode({ ...odd, frameCount: 5 }, await encoder.probe('cpu'));
   const rest = { fps, soundFile: await sound(), outFile: join(folder, 'never.mp4') };
-  const joined = (file: string) =>
-    encoder.join({ ...rest, pieces: [one, { file, frameCount: 5 }], signal: AbortSignal.timeout(60_000) });
+  const choice = await encoder.probe('cpu');
+  const signal = AbortSignal.timeout(60_000);
+  const joined = (file: string, name = choice.name) =>
+    encoder.join({ ...rest, pieces: [one, { file, frameCount: 5 }], signal }, { ...choice, name });
   await t.rejects(joined(odd.outFile), { name: 'Terminal', code: 'pieces_differ', message: /piece 2/ });
+  await t.rejects(joined(odd.outFile, 'h264_nvenc'), { code: 'gpu_failed', trouble: 'pieces_differ' });
   await t.rejects(joined(audioFile), { name: 'Terminal', code: 'not_a_piece' });
-  await t.rejects(
-    encoder.join({
-      ...rest,
-      outFile: '/tmp/elsewhere.mp4',
-      pieces: [one],
-      signal: AbortSignal.timeout(60_000),
-    }),
-    { name: 'Terminal', code: 'piece_elsewhere' },
-  );
+  await t.rejects(encoder.join({ ...rest, outFile: '/tmp/elsewhere.mp4', pieces: [one], signal }, choice), {
+    name: 'Terminal',
+    code: 'piece_elsewhere',
+  });
   t.notOk((await readdir(folder)).includes('never.mp4'));
 });
 
@@ -222,6 +222,38 @@ t.test('a frame too few or too many is an error, not a shorter or longer film', 
       name: 'Retryable',
       code: 'frames_miscounted',
     });
+});
+
+t.test('an encode that the GPU fails is told from one that would fail anywhere', async (t) => {
+  const choice = { ...(await encoder.probe('cpu')), name: 'h264_nvenc' as const, preset: 'p6' };
+  for (const size of [small, large]) {
+    const lost = job(greys(frameCount, size), 'lost.mp4', { size });
+    await t.rejects(
+      withoutGpu(() => encoder.encode(lost, choice)),
+      {
+        name: 'Retryable',
+        code: 'gpu_failed',
+        trouble: /^no_(driver|gpu)$/,
+        message: /libcuda|NO_DEVICE|No capable devices/,
+      },
+    );
+  }
+  const aborted = job(greys(frameCount), 'lost.mp4', { signal: AbortSignal.abort(new Error('cancelled')) });
+  await t.rejects(encoder.encode(aborted, choice), { message: 'cancelled' });
+});
+
+t.test('a machine that must have a GPU and has none says so, another one uses its processor', async (t) => {
+  await withoutGpu(async () => {
+    const required = createFfmpegEncoder({ gpu: 'required' });
+    for (const time of ['first', 'second'])
+      await t.rejects(
+        required.probe('gpu'),
+        { code: 'gpu_failed', trouble: /^no_(driver|gpu)$/ },
+        `the ${time} time`,
+      );
+    t.match(await required.probe('cpu'), { name: 'libx264' });
+    t.match(await createFfmpegEncoder({ gpu: 'if_there' }).probe('gpu'), { name: 'libx264' });
+  });
 });
 
 t.test('the GPU lane uses the card only where a real encode works', async (t) => {

@@ -60,8 +60,8 @@ export function previewChargedAsGpu(encoder: Encoder): Encoder {
     probe: async () => ({ ...(await onCpu()), name: 'h264_nvenc' }),
     encode: async (job) =>
       await encoder.encode({ ...job, frames: firstOf(job.frames), frameCount: 1 }, await onCpu()),
-    join: async (job) =>
-      await encoder.join({ ...job, pieces: job.pieces.map(({ file }) => ({ file, frameCount: 1 })) }),
+    join: async (job, choice) =>
+      await encoder.join({ ...job, pieces: job.pieces.map(({ file }) => ({ file, frameCount: 1 })) }, choice),
   };
 }
 

@@ -1,9 +1,15 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Retryable } from '../../contracts/errors.ts';
+import { GpuFailed } from '../../contracts/gpu.ts';
 import type { Encoder, EncoderChoice } from '../../ports/encoder.ts';
-import { encodePiece, pictureOptions } from './encode-piece.ts';
+import { blameGpu, encodePiece, pictureOptions } from './encode-piece.ts';
 import { joinPieces } from './join-pieces.ts';
+import { readParameterSets } from './parameter-sets.ts';
 import { mediaInput, runFfmpeg } from './run-ffmpeg.ts';
 
 /** Kilobits of sound a second: YouTube's own recommendation for stereo is 384, where speech over a pad needs half. */
@@ -11,26 +17,45 @@ const audioKilobits = 192;
 
 type Codec = Omit<EncoderChoice, 'settings'>;
 const software: Codec = { name: 'libx264', preset: 'veryfast' };
-const hardware: Codec = { name: 'h264_nvenc', preset: 'p5' };
+const hardware: Codec = { name: 'h264_nvenc', preset: 'p6' };
+
+/** Whether this machine must have a GPU that encodes. If not, its processor does the work of one that is not there. */
+export type GpuUse = 'required' | 'if_there';
 
 export interface FfmpegEncoderOptions {
   /** Software preset; slower ones make smaller files. `veryfast` unless told. */
   preset?: string;
+  /** `if_there` unless told. */
+  gpu?: GpuUse;
 }
 
 /** Encodes through the system's ffmpeg: one process a piece, frames through its standard input. */
 export function createFfmpegEncoder(options: FfmpegEncoderOptions = {}): Encoder {
   const onCpu = { ...software, preset: options.preset ?? software.preset };
-  let gpuWorks: Promise<boolean> | undefined;
   let version: Promise<string> | undefined;
+  const chosen = async (codec: Codec, headers: string[] = []): Promise<EncoderChoice> => {
+    version ??= readVersion();
+    return { ...codec, settings: [await version, ...pictureOptions(codec, 30), ...headers].join(' ') };
+  };
+  let gpu: Promise<string | GpuFailed> | undefined;
   return {
     async probe(lane) {
-      if (lane === 'gpu') gpuWorks ??= canEncode(hardware);
-      const codec = lane === 'gpu' && (await gpuWorks) ? hardware : onCpu;
-      version ??= readVersion();
-      return { ...codec, settings: [await version, ...pictureOptions(codec, 30)].join(' ') };
+      if (lane === 'cpu') return await chosen(onCpu);
+      gpu ??= tryGpu();
+      const found = await gpu;
+      if (!(found instanceof GpuFailed)) return await chosen(hardware, [found]);
+      if (options.gpu !== 'required') return await chosen(onCpu);
+      gpu = undefined;
+      throw found;
     },
-    encode: encodePiece,
+    async encode(job, choice) {
+      try {
+        return await encodePiece(job, choice);
+      } catch (error) {
+        if (error instanceof GpuFailed) gpu = undefined;
+        throw error;
+      }
+    },
     encodeSound,
     join: joinPieces,
   };
@@ -50,21 +75,35 @@ async function readVersion(): Promise<string> {
   }
 }
 
-/** A listed encoder may still lack its driver or its card: only a real encode tells. */
-async function canEncode(choice: Codec): Promise<boolean> {
+/** Longer than any card needs to wake up, in milliseconds. */
+const probeMs = 20_000;
+
+/**
+ * A listed encoder may still lack its driver, its card or a feature we ask for: only an encode with the very options of a
+ * render tells. Returns a hash of the headers it writes: those of another driver's pieces may be others.
+ */
+async function tryGpu(): Promise<string | GpuFailed> {
+  const folder = await mkdtemp(join(tmpdir(), 'ytempire-gpu-'));
+  const piece = join(folder, 'probe.mp4');
   try {
     await runFfmpeg(
       (command) =>
         command
           .input('color=black:size=256x256:rate=30:duration=0.2')
           .inputOptions('-f', 'lavfi')
-          .output('-')
-          .outputOptions('-c:v', choice.name, '-preset', choice.preset, '-f', 'null'),
-      { failure: 'encoder_unusable', signal: AbortSignal.timeout(20_000) },
+          .output(piece)
+          .outputOptions(...pictureOptions(hardware, 30), '-f', 'mp4'),
+      { failure: 'encoder_unusable', signal: AbortSignal.timeout(probeMs) },
     );
-    return true;
-  } catch {
-    return false;
+    return createHash('sha256')
+      .update(await readParameterSets(piece))
+      .digest('hex');
+  } catch (error) {
+    const blamed = blameGpu(error);
+    if (blamed instanceof GpuFailed) return blamed;
+    return new GpuFailed('unknown', `the GPU could not be tried: ${String(error)}`, { cause: error });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

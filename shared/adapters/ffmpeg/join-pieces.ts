@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Terminal } from '../../contracts/errors.ts';
-import type { JoinJob } from '../../ports/encoder.ts';
+import { GpuFailed } from '../../contracts/gpu.ts';
+import type { EncoderChoice, JoinJob } from '../../ports/encoder.ts';
 import { readParameterSets } from './parameter-sets.ts';
 import { mediaInput, runFfmpeg } from './run-ffmpeg.ts';
 
@@ -12,8 +13,8 @@ const plainName = /^[a-z0-9][a-z0-9.-]*$/;
  * Copies the pieces' streams one behind the other. The first piece's headers stand for all of them, so they must be
  * the same in each: otherwise every piece after an odd one would be decoded to rubbish, and no error would say so.
  */
-export async function joinPieces(job: JoinJob): Promise<{ coreSeconds: number }> {
-  await mustFit(job);
+export async function joinPieces(job: JoinJob, choice: EncoderChoice): Promise<{ coreSeconds: number }> {
+  await mustFit(job, choice);
   const listFile = `${job.outFile}.list`;
   await writeFile(listFile, listOf(job));
   const { coreSeconds } = await runFfmpeg(
@@ -43,14 +44,13 @@ export async function joinPieces(job: JoinJob): Promise<{ coreSeconds: number }>
   return { coreSeconds };
 }
 
-async function mustFit({ pieces }: JoinJob): Promise<void> {
+async function mustFit({ pieces }: JoinJob, choice: EncoderChoice): Promise<void> {
   const headers = await Promise.all(pieces.map(({ file }) => readParameterSets(file)));
   const odd = headers.findIndex((one) => !one.equals(headers[0] ?? one));
-  if (odd > 0)
-    throw new Terminal(
-      'pieces_differ',
-      `piece ${odd + 1} of the film was encoded with other settings than the first; let the video be rendered again`,
-    );
+  if (odd <= 0) return;
+  const words = `piece ${odd + 1} of the film was encoded with other settings than the first`;
+  if (choice.name === 'h264_nvenc') throw new GpuFailed('pieces_differ', words);
+  throw new Terminal('pieces_differ', `${words}; let the video be rendered again`);
 }
 
 /**

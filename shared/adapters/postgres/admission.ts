@@ -16,6 +16,7 @@ interface Head {
   id: VideoId;
   round: number;
   complexity: string;
+  left_gpu: boolean;
   request: unknown;
   done: { stage: StageName; round: number; result: unknown }[];
   running_gpu: number;
@@ -36,7 +37,7 @@ export async function admit(tx: Tx, running: { gpu: number; cpu: number }): Prom
   for (let admitted = 0; ; ) {
     if (!head) return admitted;
     const free = { gpu: running.gpu - head.running_gpu, cpu: running.cpu - head.running_cpu };
-    const lane = laneFor(head.complexity, free);
+    const lane = laneFor(head.complexity, free, head.left_gpu);
     if (!lane) return admitted;
     const funds = await fundVideo(tx, head.id, stagesLeft(head));
     if (funds === 'no_room_today') return admitted;
@@ -104,7 +105,7 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
           purse.channel_day_limit_micros)
       order by heads.rank + coalesce(busy.videos, 0) * ${fairnessStepSeconds}::int, heads.id limit 1
     )
-    select v.id, v.round, v.complexity, v.request_data as request,
+    select v.id, v.round, v.complexity, v.moved_to_cpu_at is not null as left_gpu, v.request_data as request,
            totals.gpu::int as running_gpu, totals.cpu::int as running_cpu,
            coalesce((select jsonb_agg(jsonb_build_object('stage', r.stage, 'round', r.round, 'result', r.result))
                      from stage_runs r where r.video_id = v.id and r.status = 'done'), '[]') as done

@@ -21,9 +21,11 @@ interface ClaimRow {
  */
 export async function claim(sql: Sql, order: ClaimOrder): Promise<Claim> {
   const { videoId, stage, round, functionName, leaseMs } = order;
+  const onGpu = order.lane === 'gpu';
   const [row] = await sql<ClaimRow[]>`
     with open_video as (
       select id from video_queue where id = ${videoId} and status = 'processing' and round = ${round}
+        and not (${onGpu} and lane = 'cpu')
     ), claimed as (
       insert into stage_runs as r (video_id, stage, round, function_name, status, token, lease_expires_at)
       select id, ${stage}, ${round}, ${functionName}, 'running', nextval('fencing_tokens'),
@@ -94,12 +96,13 @@ async function whyNot(sql: Sql, order: ClaimOrder): Promise<Claim> {
     {
       video_status: string;
       video_round: number;
+      lane: 'gpu' | 'cpu' | null;
       run_status: string | null;
       result: unknown;
       wait_ms: number | null;
     }[]
   >`
-    select v.status as video_status, v.round as video_round, r.status as run_status, r.result,
+    select v.status as video_status, v.round as video_round, v.lane, r.status as run_status, r.result,
            extract(epoch from case r.status when 'retrying' then r.due_at else r.lease_expires_at end - now())
              ::double precision * 1000 as wait_ms
     from video_queue v
@@ -110,6 +113,7 @@ async function whyNot(sql: Sql, order: ClaimOrder): Promise<Claim> {
   if (state.video_status !== 'processing') return { kind: 'closed', status: state.video_status };
   if (state.video_round !== order.round) return { kind: 'closed', status: 'in another round' };
   if (state.run_status === 'failed') return { kind: 'failed' };
+  if (order.lane === 'gpu' && state.lane === 'cpu') return { kind: 'closed', status: 'in the CPU lane' };
   return { kind: 'busy', retryAfterMs: Math.max(100, Math.ceil(state.wait_ms ?? 100)) };
 }
 

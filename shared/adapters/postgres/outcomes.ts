@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import type { GpuTrouble } from '../../contracts/gpu.ts';
 import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
 import { isRejection, mayRenderAgain, wokenBy } from '../../domain/flow.ts';
@@ -15,6 +16,7 @@ import { closeVideo } from './close-video.ts';
 import { inOrder, type Sql, type Tx } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
 import { keepBack, recordCost, settleRound } from './money/funding.ts';
+import { moveToCpu } from './move-to-cpu.ts';
 import { emit, type NewEvent, resultsOf, type VideoFlow, wakeEvents } from './wake.ts';
 
 export interface OutcomeOptions {
@@ -148,6 +150,9 @@ export async function fail(
   return await sql.begin(async (tx) => {
     const video = await lockVideo(tx, run.videoId);
     if (video?.status !== 'processing' || video.round !== run.round) return await letGo(tx, run, failure);
+    // Where no video may run in the CPU lane there is nobody to take it.
+    const trouble = video.lane === 'gpu' && options.running.cpu > 0 ? order.gpuTrouble : undefined;
+    if (trouble !== undefined) return await goOnWithoutGpu(tx, run, failure, trouble, video);
     const again = !order.final && (!order.counts || run.attempts < pipeline[run.stage].retries);
     const pauseMs = again ? options.pauseMs(run.attempts + 1, order.retryAfterMs) : 0;
     const functionName = await writeFailure(tx, run, failure, { again, counts: order.counts, pauseMs });
@@ -166,6 +171,23 @@ export async function fail(
     await settleRound(tx, run.videoId, run.stage, run.round);
     return { kind: 'scheduled', retryAfterMs: pauseMs };
   });
+}
+
+/** The GPU failed: no try is used up, and whoever renders in the CPU lane goes on at once. */
+async function goOnWithoutGpu(
+  tx: Tx,
+  run: StageRun,
+  failure: StageFailure,
+  trouble: GpuTrouble,
+  video: VideoRow,
+): Promise<FailureOutcome> {
+  await writeFailure(tx, run, failure, { again: true, counts: false, pauseMs: 0 });
+  await moveToCpu(tx, run.videoId, { reason: trouble, message: failure.message });
+  const flow: VideoFlow = { ...video, id: run.videoId, lane: 'cpu' };
+  await emit(tx, wakeEvents(flow, [run.stage], await resultsOf(tx, run.videoId, run.round)));
+  await tellProgress(tx, run.videoId, run.stage, 0, 'stage_retrying');
+  await settleRound(tx, run.videoId, run.stage, run.round);
+  return { kind: 'scheduled', retryAfterMs: 0 };
 }
 
 /** The video was closed meanwhile: the run ends without counting as a try, so that a person's retry can go on. */

@@ -1,3 +1,4 @@
+import type { GpuTrouble } from '../../../contracts/gpu.ts';
 import type { ChannelId, VideoId } from '../../../contracts/ids.ts';
 import { micros } from '../../../contracts/money.ts';
 import type { StageState, VideoState } from '../../../ports/videos.ts';
@@ -13,6 +14,8 @@ interface VideoRow {
   priority: number;
   round: number;
   lane: 'gpu' | 'cpu' | null;
+  moved_to_cpu_at: Date | null;
+  moved_to_cpu_because: { reason: GpuTrouble; message: string } | null;
   request_data: VideoState['request'];
   estimated_cost: bigint;
   created_at: Date;
@@ -56,6 +59,10 @@ export async function findVideo(
     priority: video.priority,
     round: video.round,
     lane: video.lane ?? undefined,
+    movedToCpu:
+      video.moved_to_cpu_because && video.moved_to_cpu_at
+        ? { ...video.moved_to_cpu_because, at: video.moved_to_cpu_at }
+        : undefined,
     request: video.request_data,
     position: video.position ?? undefined,
     waitingFor: waits,
@@ -76,8 +83,8 @@ export async function findVideo(
 
 function readVideo(sql: Sql, id: VideoId) {
   return sql<VideoRow[]>`
-    select v.id, channel_id, status, priority, round, lane, request_data, estimated_cost, created_at,
-           processing_started_at, completed_at, retry_count, error_log, limit_micros, reserved_micros, spent_micros,
+    select v.id, channel_id, status, priority, round, lane, moved_to_cpu_at, moved_to_cpu_because, request_data,
+           estimated_cost, created_at, processing_started_at, completed_at, retry_count, error_log, limit_micros, reserved_micros, spent_micros,
            case when status = 'queued' then ${positionOf(sql, mostPositions)} end as position
     from video_queue v left join cost_accounts a on a.id = ${videoAccount(id)}
     where v.id = ${id}`;

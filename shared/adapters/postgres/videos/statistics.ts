@@ -27,6 +27,7 @@ export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
     running: { gpu: open.gpu, cpu: open.cpu },
     completedLastHour: ended.hour.completed,
     failedLastHour: ended.hour.failed,
+    movedToCpuLastDay: open.moved,
     spentToday,
     dayMoney,
     stop,
@@ -35,12 +36,13 @@ export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
   };
 }
 
-async function countOpen(sql: Sql): Promise<{ queued: number; gpu: number; cpu: number }> {
-  const [row] = await sql<{ queued: number; gpu: number; cpu: number }[]>`
+async function countOpen(sql: Sql): Promise<{ queued: number; gpu: number; cpu: number; moved: number }> {
+  const [row] = await sql<{ queued: number; gpu: number; cpu: number; moved: number }[]>`
     select (select count(*)::int from video_queue where status = 'queued') as queued,
            (select count(*)::int from video_queue where status = 'processing' and lane = 'gpu') as gpu,
-           (select count(*)::int from video_queue where status = 'processing' and lane = 'cpu') as cpu`;
-  return row ?? { queued: 0, gpu: 0, cpu: 0 };
+           (select count(*)::int from video_queue where status = 'processing' and lane = 'cpu') as cpu,
+           (select count(*)::int from video_queue where moved_to_cpu_at > now() - interval '24 hours') as moved`;
+  return row ?? { queued: 0, gpu: 0, cpu: 0, moved: 0 };
 }
 
 type Ended = Record<'completed' | 'failed' | 'cancelled', number>;

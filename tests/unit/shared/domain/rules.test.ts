@@ -114,6 +114,13 @@ t.test('a video gets the lane that suits it, else the other, else none', async (
   t.equal(laneFor('simple', { gpu: 3, cpu: 0 }), 'gpu');
   t.equal(laneFor('premium', { gpu: 1, cpu: 1 }), 'gpu');
   t.equal(laneFor('premium', { gpu: 0, cpu: 0 }), undefined);
+  const leftGpu = true;
+  t.equal(
+    laneFor('premium', { gpu: 1, cpu: 0 }, leftGpu),
+    'cpu',
+    'one whose GPU failed has a place of either lane',
+  );
+  t.equal(laneFor('premium', { gpu: 1, cpu: -1 }, leftGpu), undefined);
 });
 
 t.test('a pause between tries grows, never passes its cap, and is never shorter than asked', async (t) => {
