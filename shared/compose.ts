@@ -105,8 +105,8 @@ async function composeBase(name: string): Promise<Base> {
 
 function composeApp(definition: AppDefinition, base: Base): Parts {
   const { config, sql } = base;
-  const { queueLimit, running, limits } = config;
-  const settings = { queueLimit, running, limits };
+  const { queueLimit, running, limits, keep } = config;
+  const settings = { queueLimit, running, limits, keep };
   // Only the pipeline is given the operators' key; another app that asks is told no.
   const isOperator = createSecretCheck(definition.name === 'pipeline' ? config.secret('api-key') : '');
   const app = definition.build({

@@ -3,7 +3,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { formatExactly, type Micros, parseDollars } from './contracts/money.ts';
+import type { KeepDays } from './contracts/storage.ts';
 import { hardLimitMicros } from './domain/pricing.ts';
+import { usualKeepDays } from './domain/storage-tiers.ts';
 
 /** Dollars with at most six decimals, exactly. A setting is never rounded. */
 const dollarLimit = (usual: string, most: Micros) =>
@@ -17,6 +19,9 @@ const dollarLimit = (usual: string, most: Micros) =>
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     });
+
+/** Ten years at most, a part of a day at least: what is removed by mistake never comes back. */
+const keptDays = (usual: number) => z.coerce.number().min(0.01).max(3650).default(usual);
 
 /** Far above what a system of one server could spend in a day. */
 const largestDay = 100_000_000_000n as Micros;
@@ -78,6 +83,9 @@ const Environment = z.object({
   YTEMPIRE_KAFKA_BROKERS: z.string().default(''),
   /** Where relay, connector and sweeper answer for their health. Absent: nowhere. */
   YTEMPIRE_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Days from a video's end for which everything is kept, and for which what people can download is kept. */
+  YTEMPIRE_KEEP_WARM_DAYS: keptDays(usualKeepDays.warm),
+  YTEMPIRE_KEEP_DAYS: keptDays(usualKeepDays.all),
   /** Where the person typed `npm run ...`: npm itself changes to the package's folder. */
   INIT_CWD: z.string().optional(),
   npm_lifecycle_event: z.string().optional(),
@@ -110,6 +118,7 @@ export interface Config {
   leaseMs: number;
   retryBaseMs: number;
   sweepMs: number;
+  keep: KeepDays;
   /** Empty: no broker. */
   kafkaBrokers: string[];
   healthPort: number | undefined;
@@ -156,6 +165,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     leaseMs: e.YTEMPIRE_LEASE_MS,
     retryBaseMs: e.YTEMPIRE_RETRY_BASE_MS,
     sweepMs: e.YTEMPIRE_SWEEP_MS,
+    keep: { warm: e.YTEMPIRE_KEEP_WARM_DAYS, all: e.YTEMPIRE_KEEP_DAYS },
     kafkaBrokers: e.YTEMPIRE_KAFKA_BROKERS.split(',')
       .map((broker) => broker.trim())
       .filter((broker) => broker !== ''),

@@ -3,7 +3,7 @@ import type { Refusal as NotDone, VideoStatus } from '#shared/ports/videos.ts';
 import type { Pace } from './pace.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 import { readId, refuseBody, refuseQuery } from './read-input.ts';
-import { Refusal, retryAfter, videoNotFound } from './refusal.ts';
+import { filesDeleted, Refusal, retryAfter, videoNotFound } from './refusal.ts';
 import { queueFull } from './submit-video.ts';
 import { cannotFinish } from './video-limit.ts';
 
@@ -37,6 +37,8 @@ export function retryVideo(ports: PipelinePorts, pace: Pace) {
         throw queueFull(answer.queued, pace);
       case 'cannot_finish':
         throw cannotFinish(answer);
+      case 'files_deleted':
+        throw filesDeleted(answer.deletedAt);
       case 'still_stopping':
         throw new Refusal(
           409,

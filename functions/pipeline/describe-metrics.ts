@@ -1,3 +1,5 @@
+import type { StorageUsage } from '#shared/contracts/storage.ts';
+import { isNearlyFull } from '#shared/domain/storage-tiers.ts';
 import type { QueueStatistics } from '#shared/ports/videos.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 
@@ -32,6 +34,8 @@ export function describeMetrics(statistics: QueueStatistics, settings: PipelineP
     cache: statistics.cache.map(({ stage, hits, misses, saved }) => ({
       ...{ stage, hits, misses, saved_micros: Number(saved) },
     })),
+    /** What is stored, by tier, and the room that is left; null until it was counted, or where the store does not say. */
+    storage: statistics.storage ? describeUsage(statistics.storage) : null,
     /** While the stop switch is on, nothing new is bought and no queued video is let in. */
     spending_stopped: statistics.stop
       ? { since: statistics.stop.since.toISOString(), reason: statistics.stop.reason }
@@ -45,5 +49,22 @@ export function describeMetrics(statistics: QueueStatistics, settings: PipelineP
     kept_back_micros: Number(statistics.dayMoney.keptBack),
     /** Alerts about money within the last 24 hours, by kind. */
     alerts_last_day: statistics.dayMoney.alerts,
+  };
+}
+
+function describeUsage({ tiers, space, countedAt }: StorageUsage) {
+  return {
+    /** A file counts once, at the hottest video that names it; `cached`: none does, but later videos may use it again. */
+    tiers,
+    space: space
+      ? {
+          free_bytes: space.freeBytes,
+          total_bytes: space.totalBytes,
+          /** What the videos that run at once may still need. */
+          needed_bytes: space.neededBytes,
+          nearly_full: isNearlyFull(space),
+        }
+      : null,
+    counted_at: countedAt.toISOString(),
   };
 }

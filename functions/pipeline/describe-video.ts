@@ -1,6 +1,7 @@
 import type { Micros } from '#shared/contracts/money.ts';
 import type { CostState, ProgressEvent, StageStatus } from '#shared/contracts/progress.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
+import type { KeepDays } from '#shared/contracts/storage.ts';
 import {
   currentStage,
   type Standings,
@@ -11,8 +12,9 @@ import {
 } from '#shared/domain/eta.ts';
 import { readyStages, stagesFrom } from '#shared/domain/flow.ts';
 import { stageNames } from '#shared/domain/pipeline.ts';
+import { keptUntil } from '#shared/domain/storage-tiers.ts';
 import type { StageFractions } from '#shared/ports/live-progress.ts';
-import type { StageState, VideoState, VideoStatus } from '#shared/ports/videos.ts';
+import type { StageState, VideoState, VideoStatus, VideoSummary } from '#shared/ports/videos.ts';
 import type { Pace } from './pace.ts';
 
 /** What is known of a video at one moment. */
@@ -55,7 +57,7 @@ export function describeProgress(sighting: Sighting, pace: Pace): ProgressEvent 
 }
 
 /** `/status/{id}`: the same, and each stage by itself. */
-export function describeStatus(sighting: Sighting, pace: Pace) {
+export function describeStatus(sighting: Sighting, pace: Pace, keep: KeepDays) {
   const { video } = sighting;
   const runs = presentRuns(video);
   const standings = standingsOf(sighting);
@@ -68,6 +70,7 @@ export function describeStatus(sighting: Sighting, pace: Pace) {
     started_at: video.startedAt?.toISOString() ?? null,
     completed_at: video.completedAt?.toISOString() ?? null,
     moved_to_cpu: video.movedToCpu ? { ...video.movedToCpu, at: video.movedToCpu.at.toISOString() } : null,
+    storage: describeStorage(video, keep),
     stages: stageNames.map((stage) => {
       const run = runs.get(stage);
       const usual = typicalSeconds(stage, video.request.duration_seconds, pace.measured());
@@ -78,6 +81,17 @@ export function describeStatus(sighting: Sighting, pace: Pace) {
         ...describeRun(run),
       };
     }),
+  };
+}
+
+/** Where its files stand, what they take, and until when they are kept. */
+export function describeStorage(video: VideoState | VideoSummary, keep: KeepDays) {
+  const { tier, bytes, deletedAt } = video.files;
+  return {
+    tier,
+    bytes: bytes ?? null,
+    kept_until: tier === 'deleted' ? null : (keptUntil(video, keep)?.toISOString() ?? null),
+    deleted_at: deletedAt?.toISOString() ?? null,
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { ChannelId, VideoId } from '#shared/contracts/ids.ts';
+import type { KeepDays } from '#shared/contracts/storage.ts';
 import type { ListCursor, VideoSummary } from '#shared/ports/videos.ts';
+import { describeStorage } from './describe-video.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 import { readQuery } from './read-input.ts';
 
@@ -40,11 +42,14 @@ export function listVideos(ports: PipelinePorts) {
       limit: query.limit,
       after: query.cursor,
     });
-    return c.json({ videos: page.videos.map(describeSummary), next: page.next ? encode(page.next) : null });
+    return c.json({
+      videos: page.videos.map((video) => describeSummary(video, ports.settings.keep)),
+      next: page.next ? encode(page.next) : null,
+    });
   };
 }
 
-function describeSummary(video: VideoSummary) {
+function describeSummary(video: VideoSummary, keep: KeepDays) {
   return {
     video_id: video.id,
     channel_id: video.channelId,
@@ -59,6 +64,7 @@ function describeSummary(video: VideoSummary) {
     completed_at: video.completedAt?.toISOString() ?? null,
     retry_count: video.retryCount,
     spent_micros: Number(video.spent),
+    storage: describeStorage(video, keep),
   };
 }
 

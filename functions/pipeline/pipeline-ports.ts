@@ -1,4 +1,5 @@
 import type { Micros } from '#shared/contracts/money.ts';
+import type { KeepDays } from '#shared/contracts/storage.ts';
 import type { Blobs } from '#shared/ports/blobs.ts';
 import type { LiveProgress } from '#shared/ports/live-progress.ts';
 import type { Log } from '#shared/ports/log.ts';
@@ -16,6 +17,7 @@ export interface PipelinePorts {
     queueLimit: number;
     running: { gpu: number; cpu: number };
     limits: { video: Micros; channelDay: Micros; systemDay: Micros };
+    keep: KeepDays;
   };
   clock: () => Date;
   newId: () => string;

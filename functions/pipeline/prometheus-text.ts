@@ -62,6 +62,7 @@ export function prometheusText(metrics: Metrics): string {
         value: saved_micros / 1_000_000,
       })),
     ),
+    ...storageGauges(metrics.storage),
     gauge('ytempire_spending_stopped', '1 while the stop switch is on.', [
       { value: metrics.spending_stopped ? 1 : 0 },
     ]),
@@ -83,6 +84,34 @@ export function prometheusText(metrics: Metrics): string {
       Object.entries(metrics.alerts_last_day).map(([kind, value]) => ({ labels: { kind }, value })),
     ),
   ].join('');
+}
+
+/** Nothing is said of what nobody has counted. */
+function storageGauges(storage: Metrics['storage']): string[] {
+  if (!storage) return [];
+  const tiers = Object.entries(storage.tiers);
+  const used = [
+    gauge(
+      'ytempire_storage_bytes',
+      'What is stored, by the tier of the videos that name it.',
+      tiers.map(([tier, { bytes }]) => ({ labels: { tier }, value: bytes })),
+    ),
+    gauge(
+      'ytempire_storage_videos',
+      'Videos whose files are stored, by tier.',
+      tiers.map(([tier, { videos }]) => ({ labels: { tier }, value: videos })),
+    ),
+  ];
+  const { space } = storage;
+  if (!space) return used;
+  return [
+    ...used,
+    gauge('ytempire_storage_free_bytes', 'What may still be stored.', [{ value: space.free_bytes }]),
+    gauge('ytempire_storage_total_bytes', 'What the disk holds.', [{ value: space.total_bytes }]),
+    gauge('ytempire_storage_nearly_full', '1 while less is free than the videos that run at once may need.', [
+      { value: space.nearly_full ? 1 : 0 },
+    ]),
+  ];
 }
 
 function gauge(name: string, help: string, samples: Sample[]): string {

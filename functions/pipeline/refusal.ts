@@ -33,6 +33,15 @@ export const videoNotFound = (): Refusal =>
     errors: [{ field: 'id', message: 'names no video' }],
   });
 
+/** What was stored of a video is not kept any more. */
+export const filesDeleted = (deletedAt: Date | undefined): Refusal =>
+  new Refusal(
+    410,
+    'files_deleted',
+    `The files of this video were deleted${deletedAt ? ` on ${deletedAt.toISOString()}` : ''}, as the settings ask. What is known of it is still here; queue it again to have it made anew.`,
+    { errors: [{ field: 'id', message: 'names a video whose files were deleted' }] },
+  );
+
 /** @param seconds rounded up to whole seconds, at least 1 */
 export const retryAfter = (seconds: number): Record<string, string> => ({
   'Retry-After': String(Math.max(1, Math.ceil(seconds))),

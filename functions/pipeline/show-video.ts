@@ -15,7 +15,7 @@ export function showStatus(ports: PipelinePorts, pace: Pace) {
     refuseQuery(c);
     const sighting = await sight(ports, readId(c));
     if (!sighting) throw videoNotFound();
-    return c.json(describeStatus(sighting, pace));
+    return c.json(describeStatus(sighting, pace, ports.settings.keep));
   };
 }
 
@@ -28,9 +28,9 @@ export function showVideo(ports: PipelinePorts, pace: Pace) {
     if (!sighting) throw videoNotFound();
     const { video } = sighting;
     const results = resultsOf(video);
-    const finished = video.status === 'completed';
+    const downloadable = video.status === 'completed' && video.files.tier !== 'deleted';
     return c.json({
-      ...describeStatus(sighting, pace),
+      ...describeStatus(sighting, pace, ports.settings.keep),
       channel_id: video.channelId,
       priority: video.priority,
       lane: video.lane ?? null,
@@ -40,7 +40,7 @@ export function showVideo(ports: PipelinePorts, pace: Pace) {
       costs: costsDocument(video, ledger),
       runs: video.stages.map((run) => ({ stage: run.stage, status: run.status, ...describeRun(run) })),
       errors: video.errors,
-      files: finished ? VideoFileName.options.map((name) => `videos/${id}/files/${name}`) : [],
+      files: downloadable ? VideoFileName.options.map((name) => `videos/${id}/files/${name}`) : [],
     });
   };
 }

@@ -5,7 +5,7 @@ import { VideoFileName } from '#shared/contracts/video-files.ts';
 import type { VideoState } from '#shared/ports/videos.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 import { readId, refuseQuery } from './read-input.ts';
-import { Refusal, videoNotFound } from './refusal.ts';
+import { filesDeleted, Refusal, videoNotFound } from './refusal.ts';
 import { type Download, sendBlob } from './send-blob.ts';
 import { costsDocument, metadataDocument } from './video-documents.ts';
 import { newestRun, resultsOf } from './video-results.ts';
@@ -30,6 +30,7 @@ export function sendVideoFile(ports: PipelinePorts) {
     if (name === 'quality.json') return document(c, resultsOf(video).quality ?? notReady(video, name));
     if (video.status !== 'completed') notReady(video, name);
     if (name === 'metadata.json') return document(c, metadataDocument(video, resultsOf(video)));
+    if (video.files.tier === 'deleted') throw filesDeleted(video.files.deletedAt);
     return await sendBlob(c, ports.blobs, downloadOf(video, name));
   };
 }

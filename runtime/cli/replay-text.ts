@@ -69,6 +69,8 @@ function refusalWords(because: Extract<Replay, { kind: 'refused' }>['because']):
       return `its video ended for another reason since (${because.code}); POST /retry/{id} opens it again`;
     case 'wrong_status':
       return `its video is ${because.status}`;
+    case 'files_deleted':
+      return 'what its finished stages made was deleted; queue the video again';
     case 'still_stopping':
       return `a stage of its video is still stopping; try again in ${Math.ceil(because.retryAfterMs / 1000)} s`;
     case 'full':

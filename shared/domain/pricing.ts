@@ -2,6 +2,7 @@ import { addMicros, dollars, type Micros, micros, type Tier, zeroMicros } from '
 import type { StageName } from '../contracts/stages.ts';
 import { coreSecondLine, fixedLines, storageLine } from './price-book.ts';
 import { highest, roundedUp, wholeAmount } from './prices/whole-amount.ts';
+import { usualKeepDays } from './storage-tiers.ts';
 
 /** A video never costs more than this (SPEC.md, service cost model). */
 export const hardLimitMicros: Micros = dollars(3);
@@ -69,8 +70,8 @@ const gigabyte = 1_000_000_000n;
 const mostBytes = 10_000_000_000_000;
 const mostDays = 3650;
 
-/** A finished video is kept 7 days at hand and 30 days more (SPEC.md, storage tiers). */
-export const keptDays = 37;
+/** A finished video is kept this long after its end. */
+export const keptDays = usualKeepDays.all;
 
 /**
  * What keeping so many bytes for so many days costs, rounded up.

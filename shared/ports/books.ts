@@ -13,7 +13,14 @@ export interface AccountState {
 
 export interface CostAlert {
   id: bigint;
-  kind: 'threshold' | 'early_warning' | 'refused_order' | 'overcharge' | 'unknown_charge' | 'stop';
+  kind:
+    | 'threshold'
+    | 'early_warning'
+    | 'refused_order'
+    | 'overcharge'
+    | 'unknown_charge'
+    | 'stop'
+    | 'storage';
   level: string;
   accountId: string | undefined;
   videoId: VideoId | undefined;

@@ -1,5 +1,5 @@
 import type { GpuTrouble } from '../contracts/gpu.ts';
-import type { VideoId } from '../contracts/ids.ts';
+import type { BlobRef, VideoId } from '../contracts/ids.ts';
 import type { Micros, Tier } from '../contracts/money.ts';
 import type { StageName } from '../contracts/stages.ts';
 
@@ -74,6 +74,11 @@ export interface StageJournal {
     run: StageRun,
     effect: { key: string; result: unknown; saved: Micros; service: string; reservationId: string },
   ): Promise<void>;
+  /**
+   * Writes down that the run's video names these blobs, and that a cached result may point to them for `keptMs` more.
+   * Nobody starts to remove them from then on. False: one of them is just being removed. @throws LeaseLost
+   */
+  holdBlobs(run: StageRun, blobs: readonly BlobRef[], keptMs: number): Promise<boolean>;
   /** Ends an effect without a result; `unknown` counts its quote as spent. */
   breakEffect(run: StageRun, key: string, outcome: 'failed' | 'unknown'): Promise<void>;
   /** One transaction: result, money, next events. No effect may be under way. @throws LeaseLost */

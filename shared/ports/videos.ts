@@ -3,6 +3,7 @@ import type { ChannelId, VideoId } from '../contracts/ids.ts';
 import type { Micros } from '../contracts/money.ts';
 import type { WaitingFor } from '../contracts/progress.ts';
 import type { StageName } from '../contracts/stages.ts';
+import type { StorageTier, StorageUsage } from '../contracts/storage.ts';
 import type { VideoRequest } from '../contracts/video-request.ts';
 import type { CostAlert } from './books.ts';
 import type { Stop } from './stop-switch.ts';
@@ -57,9 +58,18 @@ export interface VideoState {
   startedAt: Date | undefined;
   completedAt: Date | undefined;
   retryCount: number;
+  files: FilesState;
   errors: { code: string; message: string; stage: StageName | undefined; at: string }[];
   cost: { limit: Micros; reserved: Micros; spent: Micros; estimated: Micros };
   stages: StageState[];
+}
+
+/** Where a video's files stand, as far as they were moved. */
+export interface FilesState {
+  tier: StorageTier;
+  /** What it has stored that is kept. Undefined until it has ended and was counted. */
+  bytes: number | undefined;
+  deletedAt: Date | undefined;
 }
 
 /** A video in a list: what a table row shows. */
@@ -77,6 +87,7 @@ export interface VideoSummary {
   startedAt: Date | undefined;
   completedAt: Date | undefined;
   retryCount: number;
+  files: FilesState;
   spent: Micros;
 }
 
@@ -141,6 +152,8 @@ export interface QueueStatistics {
   stages: StageStatistics[];
   /** Stages of which something was looked for in the cache within the last 24 hours. */
   cache: CacheStatistics[];
+  /** Undefined until it was counted for the first time. */
+  storage: StorageUsage | undefined;
 }
 
 export interface CacheStatistics {
@@ -157,6 +170,8 @@ export type RetryAnswer =
   | { kind: 'queued'; position: number; status: VideoStatus }
   /** A stage of the cancelled video has not let go yet: its lease runs out after `retryAfterMs` at the latest. */
   | { kind: 'still_stopping'; retryAfterMs: number }
+  /** What its finished stages made is not stored any more. */
+  | { kind: 'files_deleted'; deletedAt: Date }
   | { kind: 'full'; queued: number }
   /** What is left of its limit cannot pay for the stages that are left, nor for the fixed part where that is unpaid. */
   | { kind: 'cannot_finish'; stages: StageName[]; fixedIsPaid: boolean; left: Micros }

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Micros } from '../contracts/money.ts';
+import type { KeepDays } from '../contracts/storage.ts';
 import type { Alerts } from '../ports/alerts.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Books } from '../ports/books.ts';
@@ -27,6 +28,7 @@ export interface AppPorts {
     queueLimit: number;
     running: { gpu: number; cpu: number };
     limits: { video: Micros; channelDay: Micros; systemDay: Micros };
+    keep: KeepDays;
   };
   clock: () => Date;
   newId: () => string;

@@ -1,8 +1,10 @@
 import { Retryable, Terminal } from '../contracts/errors.ts';
 import type { Micros } from '../contracts/money.ts';
 import type { Service } from '../contracts/service.ts';
+import { keptForMs } from '../domain/kept-for.ts';
 import type { StageJournal, StageRun } from '../ports/stage-journal.ts';
 import type { Effect, Sharing } from './definition.ts';
+import { type HoldBlobs, mustHold } from './hold-blobs.ts';
 import { persist } from './persist.ts';
 import { type Bought, createSharedResults, type SharedResultsOptions } from './shared-results.ts';
 
@@ -18,6 +20,17 @@ function mayBeCharged(error: unknown): boolean {
   return true;
 }
 
+/** The call was made: whatever becomes of its result, it was charged. */
+function paidForNothing(error: unknown): never {
+  if (!(error instanceof Retryable)) throw error;
+  const { code, message, retryAfterMs } = error;
+  throw new Retryable(code, message, {
+    cause: error,
+    mayBeCharged: true,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
 export interface Effects {
   effect: Effect;
   /** Resolves when no call is under way any more; from the first time it is asked, none can be started. */
@@ -28,6 +41,7 @@ export interface Effects {
  * Makes the `effect` a stage calls: finished ones come from the journal, shared ones from the cache if it has them,
  * new ones are written down before they start and journalled with their charge before anything else goes on.
  *
+ * @param hold keeps what results name from being removed
  * @param sharing absent: nothing is shared between runs
  */
 export function createEffects(
@@ -35,10 +49,11 @@ export function createEffects(
   run: StageRun,
   reservationId: string,
   signal: AbortSignal,
-  sharing?: Omit<SharedResultsOptions, 'fresh'>,
+  hold: HoldBlobs,
+  sharing?: Omit<SharedResultsOptions, 'fresh' | 'hold'>,
 ): Effects {
   // A stage goes again because of what it made: the cache would hand it the same piece.
-  const shared = sharing && createSharedResults(run.stage, { ...sharing, fresh: run.round > 1 });
+  const shared = sharing && createSharedResults(run.stage, { ...sharing, hold, fresh: run.round > 1 });
   const underWay = new Map<string, Promise<unknown>>();
   // One after the other: two at once would not see each other's quote, and together pass what was reserved.
   let starting: Promise<unknown> = Promise.resolve();
@@ -58,7 +73,12 @@ export function createEffects(
     );
     starting = start.catch(() => {});
     await start;
-    const bought = await call().catch(async (error: unknown) => {
+    const stored = async () => {
+      const bought = await call();
+      await mustHold(hold, bought.result, missed ? keptForMs[run.stage] : 0).catch(paidForNothing);
+      return bought;
+    };
+    const bought = await stored().catch(async (error: unknown) => {
       const outcome = signal.aborted || mayBeCharged(error) ? 'unknown' : 'failed';
       await persist(() => journal.breakEffect(run, key, outcome)).catch(() => {});
       throw error;

@@ -11,6 +11,7 @@ import type { Scratch } from '../ports/scratch.ts';
 import { LeaseLost, type StageFailure, type StageJournal, type StageRun } from '../ports/stage-journal.ts';
 import type { StageDefinition, StagePorts } from './definition.ts';
 import { createEffects } from './effect.ts';
+import { beingRemoved, createHolder, mustHold } from './hold-blobs.ts';
 import { holdLease } from './lease.ts';
 import { offersForRest, offersOf } from './offers-of.ts';
 import { persist } from './persist.ts';
@@ -92,14 +93,14 @@ async function work<Input, Output>(
     const { reservationId, answer } = await reserve(definition, run, input, runtime, lease.signal);
     const { videoId, stage, round } = run;
     await using folder = await runtime.scratch.create(`${run.stage}-${randomUUID()}`);
+    const hold = createHolder(run, { journal: runtime.journal, blobs: runtime.ports.blobs }, lease.signal);
     const sharing = runtime.sharing && {
       ...runtime.sharing,
-      blobs: runtime.ports.blobs,
       lockMs: runtime.leaseMs,
       // The other half of the stage's time is for making it.
       patienceMs: pipeline[stage].timeoutMs / 2,
     };
-    const { effect, ended } = createEffects(runtime.journal, run, reservationId, lease.signal, sharing);
+    const { effect, ended } = createEffects(runtime.journal, run, reservationId, lease.signal, hold, sharing);
     const tools = {
       ...runtime.ports,
       videoId,
@@ -114,6 +115,7 @@ async function work<Input, Output>(
     const graceMs = Math.min(longestGraceMs, runtime.leaseMs);
     const output = await withinReason(definition.run(input, tools).finally(ended), lease.signal, graceMs);
     const result = definition.emits.parse(output);
+    await mustHold(hold, result, 0);
     await persist(() => runtime.journal.complete(run, result));
     return { kind: 'done', result };
   } catch (error) {
@@ -151,7 +153,7 @@ async function reserve<Input>(
 }
 
 /** Not the stage's fault, so its tries are not used up. */
-const blamelessCodes = ['gate_unavailable', 'database_unavailable', 'spending_stopped'];
+const blamelessCodes = ['gate_unavailable', 'database_unavailable', 'spending_stopped', beingRemoved];
 
 /** The gate said no. */
 class Refused extends Terminal {

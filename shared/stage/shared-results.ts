@@ -3,12 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { MicrosField } from '../contracts/money.ts';
 import type { StageName } from '../contracts/stages.ts';
+import { blobsNamed } from '../domain/blobs-named.ts';
 import { keptForMs } from '../domain/kept-for.ts';
-import type { Blobs } from '../ports/blobs.ts';
 import type { Cache } from '../ports/cache.ts';
-import { blobKeysIn } from './blob-keys.ts';
 import { contentHash } from './content-hash.ts';
 import type { Sharing } from './definition.ts';
+import type { HoldBlobs } from './hold-blobs.ts';
 
 /** First and longest pause between two looks at what somebody else is making, in milliseconds. */
 const lookAgainMs = { first: 50, longest: 1000 };
@@ -21,7 +21,7 @@ export interface SharedResultsOptions {
   cache: Cache;
   /** Stands for the code at work: other code shares nothing with it. */
   version: string;
-  blobs: Pick<Blobs, 'stat'>;
+  hold: HoldBlobs;
   /** A worker that died while it made something holds up those who wait for it this long. */
   lockMs: number;
   /** After this long a run waits for nobody any more and makes what it needs itself. */
@@ -45,19 +45,20 @@ export interface SharedResults {
 
 /** For one run of a stage. */
 export function createSharedResults(stage: StageName, options: SharedResultsOptions): SharedResults {
-  const { cache, version, blobs, lockMs, fresh = false } = options;
+  const { cache, version, hold, lockMs, fresh = false } = options;
   const patientUntil = performance.now() + options.patienceMs;
 
   const find = async (place: string, accepts?: z.ZodType): Promise<Bought | undefined> => {
     const kept = Bought.safeParse(await cache.get(place));
     if (!kept.success) return undefined;
     const result = accepts ? accepts.safeParse(kept.data.result) : { success: true, data: kept.data.result };
-    if (!result.success || !(await allThere(blobs, kept.data.result))) return undefined;
+    // Held first and then looked for: a blob that is removed at this moment counts as gone.
+    if (!result.success || (await hold(kept.data.result, keptForMs[stage])) !== 'held') return undefined;
     return { ...kept.data, result: result.data };
   };
 
   const keep = async (place: string, bought: Bought): Promise<void> => {
-    if (blobKeysIn(bought.result).some((key) => !key.startsWith('sha256/'))) return;
+    if (blobsNamed(bought.result).some(({ key }) => !key.startsWith('sha256/'))) return;
     await cache.set(place, { ...bought, charged: MicrosField.encode(bought.charged) }, keptForMs[stage]);
   };
 
@@ -101,11 +102,6 @@ export function createSharedResults(stage: StageName, options: SharedResultsOpti
 
 interface Turn extends AsyncDisposable {
   found: Bought | undefined;
-}
-
-async function allThere(blobs: Pick<Blobs, 'stat'>, result: unknown): Promise<boolean> {
-  const found = await Promise.all(blobKeysIn(result).map((key) => blobs.stat(key).catch(() => undefined)));
-  return found.every((blob) => blob !== undefined);
 }
 
 /** Asks for the lock again three times as often as it must be, and lets go of it when disposed of. */

@@ -13,6 +13,7 @@ import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars } from '#shared/contracts/money.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
 import { stageNames } from '#shared/domain/pipeline.ts';
+import { usualKeepDays } from '#shared/domain/storage-tiers.ts';
 import type { StageJournal, StageRun } from '#shared/ports/stage-journal.ts';
 import { createPipelineApi } from '../../functions/pipeline/pipeline-api.ts';
 import type { PipelinePorts } from '../../functions/pipeline/pipeline-ports.ts';
@@ -37,7 +38,7 @@ export async function testApi(settings: Partial<PipelinePorts['settings']> = {})
   const db = await productDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'pipeline-api-'));
   const limits = { video: dollars(3), channelDay: dollars(30), systemDay: dollars(150) };
-  const all = { queueLimit: 100, running: places, limits, ...settings };
+  const all = { queueLimit: 100, running: places, limits, keep: usualKeepDays, ...settings };
   const silent = () => undefined;
   const ports: PipelinePorts = {
     videos: createVideos(db.sql, all),

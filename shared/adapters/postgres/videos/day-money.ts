@@ -9,6 +9,7 @@ const noAlerts = {
   overcharge: 0,
   unknown_charge: 0,
   stop: 0,
+  storage: 0,
 };
 
 /** The system's money of today, and what operators were told within the last 24 hours. */

@@ -4,6 +4,7 @@ import { micros } from '../../../contracts/money.ts';
 import type { StageState, VideoState } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
 import { videoAccount } from '../money/ledger.ts';
+import { filesState } from './files-state.ts';
 import { positionOf } from './queue-place.ts';
 import { waitingFor } from './waiting-for.ts';
 
@@ -23,6 +24,9 @@ interface VideoRow {
   completed_at: Date | null;
   retry_count: number;
   position: number | null;
+  files_tier: VideoState['files']['tier'];
+  files_bytes: bigint | null;
+  files_deleted_at: Date | null;
   error_log: VideoState['errors'];
   limit_micros: bigint | null;
   reserved_micros: bigint | null;
@@ -70,6 +74,7 @@ export async function findVideo(
     startedAt: video.processing_started_at ?? undefined,
     completedAt: video.completed_at ?? undefined,
     retryCount: video.retry_count,
+    files: filesState(video),
     errors: video.error_log,
     cost: {
       limit: micros(video.limit_micros ?? 0n),
@@ -84,7 +89,7 @@ export async function findVideo(
 function readVideo(sql: Sql, id: VideoId) {
   return sql<VideoRow[]>`
     select v.id, channel_id, status, priority, round, lane, moved_to_cpu_at, moved_to_cpu_because, request_data,
-           estimated_cost, created_at, processing_started_at, completed_at, retry_count, error_log, limit_micros, reserved_micros, spent_micros,
+           estimated_cost, created_at, processing_started_at, completed_at, retry_count, error_log, files_tier, files_bytes, files_deleted_at, limit_micros, reserved_micros, spent_micros,
            case when status = 'queued' then ${positionOf(sql, mostPositions)} end as position
     from video_queue v left join cost_accounts a on a.id = ${videoAccount(id)}
     where v.id = ${id}`;

@@ -1,18 +1,19 @@
 import { micros } from '../../../contracts/money.ts';
 import type { ListQuery, VideoPage, VideoStatus, VideoSummary } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
+import { type FilesRow, filesState } from './files-state.ts';
 
 interface SummaryRow
   extends Pick<
-    VideoSummary,
-    'id' | 'channelId' | 'status' | 'priority' | 'complexity' | 'subject' | 'format'
-  > {
+      VideoSummary,
+      'id' | 'channelId' | 'status' | 'priority' | 'complexity' | 'subject' | 'format'
+    >,
+    FilesRow {
   duration_seconds: number;
   created_at: Date;
   /** With microseconds, for the cursor. */
   created_exactly: string;
   processing_started_at: Date | null;
-  completed_at: Date | null;
   retry_count: number;
   spent: bigint;
 }
@@ -34,7 +35,7 @@ export async function listVideos(sql: Sql, query: ListQuery): Promise<VideoPage>
   const { status, channelId, limit, after } = query;
   const rows = await sql<SummaryRow[]>`
     select v.id, channel_id as "channelId", status, priority, complexity, created_at, processing_started_at,
-           completed_at, retry_count, coalesce(a.spent_micros, 0)::bigint as spent,
+           completed_at, retry_count, files_tier, files_bytes, files_deleted_at, coalesce(a.spent_micros, 0)::bigint as spent,
            coalesce(metadata->>'subject', '') as subject, coalesce(metadata->>'format', '') as format,
            coalesce((metadata->>'duration_seconds')::int, 0) as duration_seconds,
            to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_exactly
@@ -68,6 +69,7 @@ function summary(row: SummaryRow): VideoSummary {
     startedAt: row.processing_started_at ?? undefined,
     completedAt: row.completed_at ?? undefined,
     retryCount: row.retry_count,
+    files: filesState(row),
     spent: micros(row.spent),
   };
 }

@@ -17,6 +17,7 @@ export type RetryRefusal = Exclude<RetryAnswer, { kind: 'queued' }>;
 
 interface Candidate {
   status: VideoStatus;
+  files_deleted_at: Date | null;
   round: number;
   priority: number;
   waiting: number;
@@ -54,7 +55,7 @@ export async function requeueIfAllowed(
 
 async function lockCandidate(tx: Tx, id: VideoId, queueLimit: number): Promise<Candidate | undefined> {
   const [row] = await tx<Candidate[]>`
-    select status, round, priority,
+    select status, round, priority, files_deleted_at,
            (select coalesce(jsonb_agg(jsonb_build_object('stage', stage, 'round', r.round)), '[]')
             from stage_runs r where video_id = ${id} and r.status = 'done') as done,
            (select limit_micros - reserved_micros - spent_micros - kept_micros
@@ -71,8 +72,9 @@ async function lockCandidate(tx: Tx, id: VideoId, queueLimit: number): Promise<C
 
 function refuse(candidate: Candidate | undefined, queueLimit: number): RetryRefusal | undefined {
   if (!candidate) return { kind: 'not_found' };
-  const { status, waiting, stopping_ms: stoppingMs } = candidate;
+  const { status, waiting, stopping_ms: stoppingMs, files_deleted_at: deletedAt } = candidate;
   if (status !== 'failed' && status !== 'cancelled') return { kind: 'wrong_status', status };
+  if (deletedAt !== null) return { kind: 'files_deleted', deletedAt };
   if (stoppingMs !== null) return { kind: 'still_stopping', retryAfterMs: Math.ceil(stoppingMs) };
   const cannotFinish = refuseUnpayable(candidate);
   if (cannotFinish) return cannotFinish;
@@ -98,6 +100,7 @@ async function requeue(tx: Tx, id: VideoId, priority: number): Promise<void> {
   await tx`
     update video_queue
     set status = 'queued', lane = null, completed_at = null, processing_time_seconds = null,
+        files_tier = 'hot', files_bytes = null,
         retry_count = retry_count + 1,
         rank = extract(epoch from clock_timestamp()) + ${rankOf(0, priority)}::double precision
     where id = ${id}`;

@@ -4,6 +4,7 @@ import { stageNames } from '../../../domain/pipeline.ts';
 import type { QueueStatistics, VideoStatus } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
 import { readStop } from '../money/stop-switch.ts';
+import { readUsage } from '../storage/count-usage.ts';
 import { readDayMoney } from './day-money.ts';
 
 /** Percentiles are taken of this many of a stage's newest runs. */
@@ -13,7 +14,7 @@ const usualVideoSeconds = 60;
 
 /** Everything `/metrics` shows. Each statement walks a short stretch of an index; they travel together. */
 export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
-  const [stop, open, ended, spentToday, dayMoney, stages, cache] = await Promise.all([
+  const [stop, open, ended, spentToday, dayMoney, stages, cache, storage] = await Promise.all([
     readStop(sql),
     countOpen(sql),
     countEnded(sql),
@@ -21,6 +22,7 @@ export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
     readDayMoney(sql),
     measureStages(sql),
     countCached(sql),
+    readUsage(sql),
   ]);
   return {
     byStatus: { queued: open.queued, processing: open.gpu + open.cpu, ...ended.day },
@@ -33,6 +35,7 @@ export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
     stop,
     stages,
     cache,
+    storage,
   };
 }
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { canonicalJson, type Json } from '#shared/domain/canonical-json.ts';
-import { blobKeysIn } from '#shared/stage/blob-keys.ts';
 import { contentHash } from '#shared/stage/content-hash.ts';
 
 const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>;
@@ -64,14 +63,4 @@ t.test('an undefined property is an absent one, and a number JSON does not know 
   t.equal(contentHash({ voice: undefined, text: 'x' }), contentHash({ text: 'x' }));
   for (const number of [Number.NaN, Number.POSITIVE_INFINITY])
     t.throws(() => contentHash({ speed: number }), /has no place in JSON/);
-});
-
-t.test('every blob a result names is found, however deep it lies', async (t) => {
-  const content = `sha256/${'a'.repeat(64)}.png`;
-  const named = 'videos/7c9e6679-7425-40de-944b-e07fc1f90ae7/video-r1.mp4';
-  t.same(
-    blobKeysIn({ scenes: [{ picture: { key: content, bytes: 3 } }], video: [named], text: `see ${content}` }),
-    [content, named],
-  );
-  t.same(blobKeysIn([null, 7, 'sha256/short.png', undefined]), []);
 });
