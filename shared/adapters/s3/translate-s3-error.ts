@@ -12,7 +12,7 @@ const passing =
 const passingStatuses = [408, 425, 429];
 /** Codes of Node's sockets, names and TLS. */
 const socket =
-  /^(E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_AGAIN|NOTFOUND|PROTO)\w*|HPE_\w+|ERR_(TLS|SSL)_\w+|UNABLE_TO_\w+|\w*CERT_\w+)$/;
+  /^(E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_AGAIN|NOTFOUND|PROTO)\w*|HPE_\w+|ERR_(TLS|SSL)_\w+|UNABLE_TO_\w+|\w*CERT\w*)$/;
 
 const retryAfterMs = { unavailable: 15_000, full: 30_000 };
 

@@ -5,8 +5,8 @@ import type { Bucket } from './connect-s3.ts';
 
 /** S3 wants at least 5 MiB a part and takes 10,000 parts: 80 GiB. What is smaller than one part travels in one request. */
 export const partBytes = 8 * 1024 * 1024;
-/** Parts under way at once; with the one being filled this bounds the memory of an upload to some 40 MiB. */
-const partsAtOnce = 3;
+/** Parts under way at once. An upload needs some 30 MiB, and some 100 until the collector takes what was sent (measured). */
+const partsAtOnce = 2;
 
 /**
  * Streams an object of unknown length to its key. It becomes visible when it is whole; a failed upload is aborted, so
@@ -33,12 +33,17 @@ export class MeasuredSource {
   readonly #hash: Hash = createHash('sha256');
 
   async *read(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of this.#watch(source)) {
+      this.#hash.update(piece);
+      this.bytes += piece.byteLength;
+      yield piece;
+    }
+  }
+
+  /** A reader that gives up throws into the generator it reads: what this one catches comes from the source. */
+  async *#watch(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     try {
-      for await (const piece of source) {
-        this.#hash.update(piece);
-        this.bytes += piece.byteLength;
-        yield piece;
-      }
+      for await (const piece of source) yield piece;
     } catch (error) {
       this.failure = { error };
       throw error;
