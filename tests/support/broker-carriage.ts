@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from '#shared/adapters/postgres/connect.ts';
+import { createDeliveries } from '#shared/adapters/postgres/deliveries.ts';
+import { createInbox } from '#shared/adapters/postgres/inbox.ts';
+import { createOutbox } from '#shared/adapters/postgres/outbox.ts';
+import { createBroker } from '#shared/adapters/redpanda/create-broker.ts';
+import type { Topic, TopicSettings } from '#shared/contracts/topics.ts';
+import { topicPlan } from '#shared/domain/topic-plan.ts';
+import type { Broker } from '#shared/ports/broker.ts';
+import type { EventSource } from '#shared/ports/event-source.ts';
+import type { Outbox } from '#shared/ports/outbox.ts';
+import { createBrokerSource } from '../../runtime/connector/broker-source.ts';
+import { Relay } from '../../runtime/relay/relay.ts';
+import { type Carriage, type CarriageOptions, contractOptions } from './event-source-contract.ts';
+import { silentLog } from './silent-log.ts';
+
+export interface BrokerCarriage extends Carriage {
+  /** Before the names of topics and groups: tests share a broker. */
+  prefix: string;
+  broker: Broker;
+  /** Another relay. */
+  relay(): Promise<Relay>;
+}
+
+export interface Deviations {
+  /** What lies between the relay and the outbox, or the broker. */
+  outbox?: (outbox: Outbox) => Outbox;
+  broker?: (broker: Broker) => Broker;
+  relayLeaseMs?: number;
+  transitMs?: number;
+  mostForeign?: number;
+}
+
+/** Fewer partitions than the product has: a test's topics are made in a moment. */
+const plan = Object.fromEntries(
+  Object.entries(topicPlan).map(([topic, settings]) => [topic, { ...settings, partitions: 2 }]),
+) as Record<Topic, TopicSettings>;
+
+/** Relay, topics of a real broker, and the connector's source on them. */
+export async function startBrokerCarriage(
+  brokers: string,
+  { databaseUrl, subscriptions }: CarriageOptions,
+  deviations: Deviations = {},
+): Promise<BrokerCarriage> {
+  const prefix = `test-${randomUUID()}.`;
+  const { relayLeaseMs = 30_000, transitMs = 30_000, mostForeign = 1000 } = deviations;
+  const newBroker = (clientId: string): Broker =>
+    createBroker({ brokers: [brokers], clientId, log: silentLog, prefix });
+  const broker = newBroker('test');
+  await broker.ensureTopics(plan);
+  const started: { stop(): Promise<void> }[] = [];
+  const startRelay = async (): Promise<Relay> => {
+    const outbox = createOutbox({ databaseUrl, leaseMs: relayLeaseMs, transitMs });
+    const relay = new Relay({
+      outbox: deviations.outbox?.(outbox) ?? outbox,
+      broker: deviations.broker?.(newBroker('relay')) ?? newBroker('relay'),
+      subscriptions,
+      log: silentLog,
+      pollMs: 100,
+    });
+    await relay.start();
+    started.push(relay);
+    return relay;
+  };
+  const open = (): EventSource => {
+    const source = createBrokerSource({
+      broker: newBroker('connector'),
+      inbox: createInbox({ databaseUrl, mostForeign }),
+      deliveries: createDeliveries(connect(databaseUrl, { max: 1 }), contractOptions),
+      log: silentLog,
+    });
+    started.push({ stop: () => source.close() });
+    return source;
+  };
+  const first = await startRelay();
+  return {
+    prefix,
+    broker,
+    relay: startRelay,
+    open,
+    look: () => first.pump(),
+    async close() {
+      await Promise.all([broker.close(), ...started.map((each) => each.stop())]);
+    },
+  };
+}
