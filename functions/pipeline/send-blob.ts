@@ -16,11 +16,18 @@ export interface Download {
   version: string;
 }
 
-/** Streams a stored file: whole, or the range that was asked for; answers 304 to who has it already. */
+/** A link is opened at once; who comes back later for another range asks for a new one. */
+const linkSeconds = 600;
+
+/**
+ * Sends a stored file: 304 to who has it already; otherwise a link to where it is stored, or, where the store gives none or
+ * the caller wants none, the file itself: whole, or the range that was asked for.
+ */
 export async function sendBlob(
   c: Context,
   blobs: PipelinePorts['blobs'],
   download: Download,
+  redirect: boolean,
 ): Promise<Response> {
   const { key } = download.blob;
   const bytes = (await blobs.stat(key))?.bytes;
@@ -35,6 +42,13 @@ export async function sendBlob(
     'X-Content-Type-Options': 'nosniff',
   };
   if (namesTag(c.req.header('If-None-Match'), etag)) return c.body(null, 304, headers);
+  // A link answers GET alone, so HEAD is answered here.
+  if (redirect && blobs.link && c.req.method !== 'HEAD') {
+    const { fileName, contentType } = download;
+    const location = await blobs.link(key, { fileName, contentType, seconds: linkSeconds });
+    // Without a tag: who stored this answer would be sent to a link that has expired.
+    return c.body(null, 307, { Location: location, 'Cache-Control': 'no-store' });
+  }
   const ifRange = c.req.header('If-Range');
   const range =
     ifRange === undefined || ifRange === etag ? parseRange(c.req.header('Range'), bytes) : undefined;

@@ -4,7 +4,7 @@ import type { BlobRef } from '#shared/contracts/ids.ts';
 import { VideoFileName } from '#shared/contracts/video-files.ts';
 import type { VideoState } from '#shared/ports/videos.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
-import { readId, refuseQuery } from './read-input.ts';
+import { readId, readQuery } from './read-input.ts';
 import { filesDeleted, Refusal, videoNotFound } from './refusal.ts';
 import { type Download, sendBlob } from './send-blob.ts';
 import { costsDocument, metadataDocument } from './video-documents.ts';
@@ -17,11 +17,15 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 const PathParameters = z.object({ name: VideoFileName });
+const Query = z.strictObject({
+  /** `false`: the file itself, for who cannot reach the storage. */
+  redirect: z.enum(['true', 'false'], { error: 'must be true or false' }).default('true'),
+});
 
 /** `/videos/{id}/file` and `/videos/{id}/files/{name}`. */
 export function sendVideoFile(ports: PipelinePorts) {
   return async (c: Context): Promise<Response> => {
-    refuseQuery(c);
+    const { redirect } = readQuery(c, Query);
     const id = readId(c);
     const { name } = PathParameters.parse({ name: c.req.param('name') ?? 'video.mp4' });
     const video = await ports.videos.find(id, { withResults: true });
@@ -31,7 +35,7 @@ export function sendVideoFile(ports: PipelinePorts) {
     if (video.status !== 'completed') notReady(video, name);
     if (name === 'metadata.json') return document(c, metadataDocument(video, resultsOf(video)));
     if (video.files.tier === 'deleted') throw filesDeleted(video.files.deletedAt);
-    return await sendBlob(c, ports.blobs, downloadOf(video, name));
+    return await sendBlob(c, ports.blobs, downloadOf(video, name), redirect === 'true');
   };
 }
 
