@@ -16,6 +16,8 @@ export interface GoProgram {
   version: string;
   /** Lines for go.mod, where the module cannot be built without: `replace` directives. */
   goMod?: readonly string[];
+  /** For Go's linker, which says what the program says of its version: `-X path.name=value`. */
+  ldflags?: string;
 }
 
 /** A program built from Go's module proxy by the Go that is there. The path is the program's own. */
@@ -26,7 +28,8 @@ export async function goTool(program: GoProgram): Promise<Tool> {
 }
 
 /** In a module of its own: `go install` refuses modules with replace directives. */
-async function build({ package: main, version, goMod = [] }: GoProgram, outFile: string): Promise<void> {
+async function build(program: GoProgram, outFile: string): Promise<void> {
+  const { package: main, version, goMod = [], ldflags = '' } = program;
   const folder = await mkdtemp(join(tmpdir(), 'go-tool-'));
   const options = {
     cwd: folder,
@@ -37,7 +40,7 @@ async function build({ package: main, version, goMod = [] }: GoProgram, outFile:
   try {
     await writeFile(join(folder, 'go.mod'), ['module tools', 'go 1.24', ...goMod, ''].join('\n'));
     await run('go', ['get', `${main}@${version}`], options);
-    await run('go', ['build', '-trimpath', '-o', outFile, main], options);
+    await run('go', ['build', '-trimpath', `-ldflags=-s -w ${ldflags}`, '-o', outFile, main], options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
