@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -30,9 +30,18 @@ export const generousDays = {
   YTEMPIRE_LIMIT_SYSTEM_DAY_USD: '100000',
 };
 
-/** The whole system on a data folder of its own: real processes, real Postgres and Redis, any free port. */
-export async function runningSystem(settings: Record<string, string> = {}): Promise<RunningTestSystem> {
+/**
+ * The whole system on a data folder of its own: real processes, real Postgres and Redis, any free port.
+ *
+ * @param secrets that are there before it starts; it makes the others
+ */
+export async function runningSystem(
+  settings: Record<string, string> = {},
+  secrets: Record<string, string> = {},
+): Promise<RunningTestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ytempire-system-'));
+  await mkdir(join(dataDir, 'secrets'));
+  for (const [name, value] of Object.entries(secrets)) await writeFile(join(dataDir, 'secrets', name), value);
   Object.assign(process.env, {
     YTEMPIRE_DATA_DIR: dataDir,
     YTEMPIRE_PORT: '0',

@@ -50,12 +50,18 @@ export async function testBucket({ endpoint, keys }: S3Server, tries?: number): 
       }
     },
     async [Symbol.asyncDispose]() {
-      const keysLeft: string[] = [];
-      for await (const { key } of listObjects(bucket, '')) keysLeft.push(key);
-      await removeObjects(bucket, keysLeft);
-      await client.send(new DeleteBucketCommand({ Bucket: name }));
-      client.destroy();
+      await removeBucket(bucket);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** With everything in it. */
+export async function removeBucket(bucket: Bucket): Promise<void> {
+  const { client, name } = bucket;
+  const keys: string[] = [];
+  for await (const { key } of listObjects(bucket, '')) keys.push(key);
+  await removeObjects(bucket, keys);
+  await client.send(new DeleteBucketCommand({ Bucket: name }));
+  client.destroy();
 }
