@@ -9,11 +9,14 @@ import { BlobKey, VideoId } from '#shared/contracts/ids.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
 import type { Blobs } from '#shared/ports/blobs.ts';
 import { blobsContract, bytes, listed, mebibytes } from '../support/blobs-contract.ts';
-import { type S3Server, s3Missing, startS3Server } from './tools/s3-server.ts';
+import { type S3Server, s3Missing, smallDiskMissing, startS3Server } from './tools/s3-server.ts';
 import { testBucket } from './tools/test-bucket.ts';
+
+t.setTimeout(290_000);
 
 const skip = await s3Missing();
 const skipKills = await s3Missing({ toBeKilled: true });
+const skipFull = await smallDiskMissing();
 const mebibyte = 1024 * 1024;
 const video = { id: VideoId.parse('7c9e6679-7425-40de-944b-e07fc1f90ae7'), name: 'video-r1' };
 
@@ -115,6 +118,22 @@ t.test('a storage that restarts in mid-upload is waited for', { skip: skipKills 
   t.equal(key, same);
   t.equal((await buffer(await s.blobs.open(key))).length, 80 * mebibyte);
 });
+
+t.test(
+  'a storage that is full takes no half blobs, and takes new ones when there is room',
+  { skip: skipFull },
+  async (t) => {
+    await using ours = await startS3Server(40);
+    await using s = await testBucket(ours);
+    // SeaweedFS has one answer to everything that it cannot do just now.
+    const isFull = { name: 'Retryable', code: /^storage_(full|unavailable)$/ };
+    for (const options of [{ extension: 'mp4', video }, { extension: 'mp4' }])
+      await t.rejects(s.blobs.put(mebibytes(60), options), isFull);
+    t.same([...(await listed(s.blobs, 'videos/')), ...(await listed(s.blobs, 'sha256/'))], []);
+    t.same(await s.leftovers(), []);
+    await s.blobs.put(mebibytes(12), { extension: 'mp4' });
+  },
+);
 
 t.test('wrong keys, no bucket and nobody there are said in words that help', { skip }, async (t) => {
   await using s = await testBucket(await server());

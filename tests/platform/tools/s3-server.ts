@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
@@ -45,15 +45,35 @@ export async function s3Missing({ toBeKilled = false } = {}): Promise<string | f
   return server.missing;
 }
 
-/** Starts an S3 on a free port of 127.0.0.1 with data and keys of its own. @throws with its log when it does not start */
-export async function startS3Server(): Promise<S3Server> {
+/** A disk of this many MiB that only the program after it sees, and that goes with it. Needs no root. */
+const smallDisk = (mebibytes: number, folder: string): string[] => [
+  ...['unshare', '--map-root-user', '--mount', 'sh', '-c'],
+  'mount -t tmpfs -o "size=$1m" tmpfs "$2" && shift 2 && exec "$@"',
+  ...['sh', String(mebibytes), folder],
+];
+
+/** Why there can be no small disk here. */
+export async function smallDiskMissing(): Promise<string | false> {
+  const [program = '', ...args] = smallDisk(1, tmpdir());
+  const { status } = spawnSync(program, [...args, 'true'], { stdio: 'ignore' });
+  return (await s3Missing({ toBeKilled: true })) || (status !== 0 && 'unshare --mount is not allowed here');
+}
+
+/**
+ * Starts an S3 on a free port of 127.0.0.1 with data and keys of its own.
+ *
+ * @param diskMebibytes how much it can hold, where that matters; then nothing survives a restart
+ * @throws with its log when it does not start
+ */
+export async function startS3Server(diskMebibytes?: number): Promise<S3Server> {
   if (given !== undefined) return foreign(given);
   const program = await findServer();
   if ('missing' in program) throw new Error(program.missing);
   const keys = { accessKey: 'tests', secretKey: randomBytes(16).toString('hex') };
   const folder = await mkdtemp(join(tmpdir(), 's3-server-'));
   await mkdir(join(folder, 'data'));
-  const server = new Server(program, folder, await freePort(), keys);
+  const disk = diskMebibytes === undefined ? [] : smallDisk(diskMebibytes, join(folder, 'data'));
+  const server = new Server(program, folder, await freePort(), keys, disk);
   const start = async (): Promise<void> => {
     await server.kill();
     await server.start();
@@ -141,20 +161,22 @@ class Server {
   readonly #folder: string;
   readonly #port: number;
   readonly #keys: S3Keys;
+  readonly #disk: readonly string[];
   #command: readonly string[] | undefined;
   #child: ChildProcess | undefined;
 
-  constructor(program: Program, folder: string, port: number, keys: S3Keys) {
+  constructor(program: Program, folder: string, port: number, keys: S3Keys, disk: readonly string[]) {
     this.endpoint = `http://127.0.0.1:${port}`;
     this.#program = program;
     this.#folder = folder;
     this.#port = port;
     this.#keys = keys;
+    this.#disk = disk;
   }
 
   async start(): Promise<void> {
     this.#command ??= await this.#program.command(this.#folder, this.#port, this.#keys);
-    const [command = '', ...args] = [...dyingWithParent('KILL'), ...this.#command];
+    const [command = '', ...args] = [...dyingWithParent('KILL'), ...this.#disk, ...this.#command];
     const log = await open(join(this.#folder, 'log'), 'w');
     const env = { ...process.env, ...this.#program.environment(this.#keys) };
     const child = spawn(command, args, { stdio: ['ignore', log.fd, log.fd], env });
