@@ -30,7 +30,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^functions/' },
       to: {
-        path: 'node_modules/(postgres|ioredis|@upstash|kafkajs|openai|@google-cloud|googleapis|fluent-ffmpeg)/',
+        path: 'node_modules/(postgres|ioredis|@upstash|@aws-sdk|kafkajs|openai|@google-cloud|googleapis|fluent-ffmpeg)/',
       },
     },
     {
