@@ -21,6 +21,8 @@ export interface RelayOptions {
 const batchSize = 500;
 const mostBatches = 4;
 const longestPauseMs = 5000;
+/** What the broker has not taken by then is published by another, in milliseconds. */
+const lastWaitMs = 5000;
 
 /**
  * Puts events from the outbox on their topics, and takes them out of it once the broker has them. While the broker is
@@ -148,7 +150,7 @@ export class Relay {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#stop.abort();
-    await Promise.all(this.#underWay);
+    await Promise.race([Promise.all(this.#underWay), pause(lastWaitMs, undefined, { ref: false })]);
     await this.#deletePublished().catch(() => {});
     await Promise.all([this.#options.broker.close(), this.#options.outbox.close()]);
   }

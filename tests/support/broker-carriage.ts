@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '#shared/adapters/postgres/connect.ts';
 import { createDeliveries } from '#shared/adapters/postgres/deliveries.ts';
 import { createInbox } from '#shared/adapters/postgres/inbox.ts';
@@ -6,7 +7,7 @@ import { createOutbox } from '#shared/adapters/postgres/outbox.ts';
 import { createBroker } from '#shared/adapters/redpanda/create-broker.ts';
 import type { Topic, TopicSettings } from '#shared/contracts/topics.ts';
 import { topicPlan } from '#shared/domain/topic-plan.ts';
-import type { Broker } from '#shared/ports/broker.ts';
+import type { Broker, OutgoingMessage } from '#shared/ports/broker.ts';
 import type { EventSource } from '#shared/ports/event-source.ts';
 import type { Outbox } from '#shared/ports/outbox.ts';
 import { createBrokerSource } from '../../runtime/connector/broker-source.ts';
@@ -17,7 +18,8 @@ import { silentLog } from './silent-log.ts';
 export interface BrokerCarriage extends Carriage {
   /** Before the names of topics and groups: tests share a broker. */
   prefix: string;
-  broker: Broker;
+  /** As somebody else does, until the broker has them. */
+  publish(messages: OutgoingMessage[]): Promise<void>;
   /** Another relay. */
   relay(): Promise<Relay>;
 }
@@ -75,7 +77,16 @@ export async function startBrokerCarriage(
   const first = await startRelay();
   return {
     prefix,
-    broker,
+    async publish(messages) {
+      // A topic that was made a moment ago has no leader yet.
+      while (
+        !(await broker.publish(messages).then(
+          () => true,
+          () => false,
+        ))
+      )
+        await pause(100);
+    },
     relay: startRelay,
     open,
     look: () => first.pump(),

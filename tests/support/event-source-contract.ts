@@ -36,20 +36,23 @@ export const contractOptions = { running: places, leaseMs };
 const scriptWriter = { topic: topics.videoRequested, functionName: 'script-generation' };
 
 /** One test's database, and a source on it. */
-export class Bench implements AsyncDisposable {
+export class Bench<Kind extends Carriage = Carriage> implements AsyncDisposable {
   subscriptions: Subscription[] = [scriptWriter];
   readonly sql: Sql;
-  readonly carriage: Carriage;
+  readonly carriage: Kind;
   readonly source: EventSource;
 
-  constructor(sql: Sql, carriage: Carriage) {
+  constructor(sql: Sql, carriage: Kind) {
     this.sql = sql;
     this.carriage = carriage;
     this.source = carriage.open();
   }
 
-  static async on(database: { url: string; sql: Sql }, start: StartCarriage): Promise<Bench> {
-    let bench: Bench | undefined;
+  static async on<Kind extends Carriage>(
+    database: { url: string; sql: Sql },
+    start: (options: CarriageOptions) => Promise<Kind>,
+  ): Promise<Bench<Kind>> {
+    let bench: Bench<Kind> | undefined;
     const carriage = await start({
       databaseUrl: database.url,
       running: places,

@@ -16,7 +16,7 @@ export interface ReadingOptions {
 
 /** A member that has not been heard of for so long has lost its partitions; the broker's own limits are 6 and 300 s. */
 const sessionMs = 10_000;
-const heartbeatMs = 2_000;
+const heartbeatMs = 1_000;
 /** How long the broker waits for something to hand over before it answers that there is nothing, in milliseconds. */
 const fetchWaitMs = 500;
 /** Offsets are committed this often: what is read once more after a crash changes nothing. */
@@ -68,14 +68,17 @@ async function oneLife(kafka: Kafka, options: ReadingOptions, stop: AbortSignal)
   });
   const commits = commitRegularly(consumer);
   const end = endOf(consumer, stop);
+  const beginning = begin(consumer, topics, options, commits.read);
   try {
-    await Promise.race([end, begin(consumer, topics, options, commits.read)]);
+    await Promise.race([end, beginning]);
     return await end;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
-    await commits.stop();
-    await Promise.race([consumer.disconnect().catch(() => {}), pause(leaveMs)]);
+    // Who went away in the middle of joining would be waited for by the whole group.
+    await atMost(leaveMs, beginning);
+    await atMost(leaveMs, commits.stop());
+    await atMost(leaveMs, consumer.disconnect());
   }
 }
 
@@ -182,9 +185,16 @@ function commitRegularly(consumer: Consumer) {
     },
     async stop() {
       clearInterval(timer);
-      await Promise.race([commit(), pause(leaveMs)]);
+      await commit();
     },
   };
+}
+
+/** However it ends, and whether it does. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([work.catch(() => {}), pause(ms, undefined, { signal: late.signal }).catch(() => {})]);
+  late.abort();
 }
 
 function incoming(topic: string, partition: number, message: KafkaMessage): IncomingMessage {
