@@ -15,9 +15,9 @@ import { promisify } from 'node:util';
 import t from 'tap';
 import { readStackFile } from '../../runtime/gateway/stack-file.ts';
 import { startLocalGateway } from '../support/local-gateway.ts';
-import { copyCheckout, layOutContexts } from './build-contexts.ts';
-import { layOutImage } from './image-layout.ts';
-import { linkProductionPackages } from './production-packages.ts';
+import { copyCheckout, layOutContexts } from './images/build-contexts.ts';
+import { layOutImage } from './images/image-layout.ts';
+import { linkProductionPackages } from './images/production-packages.ts';
 import { faasCliTool } from './tools/faas-cli.ts';
 
 const root = resolve(import.meta.dirname, '../..');

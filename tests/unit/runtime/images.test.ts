@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import t from 'tap';
-import { uninstalled } from '../../platform/production-packages.ts';
+import { uninstalled } from '../../platform/images/production-packages.ts';
 import { reachable, sourceFiles } from '../../support/source-files.ts';
 
 const root = resolve(import.meta.dirname, '../../..');

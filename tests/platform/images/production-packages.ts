@@ -3,7 +3,7 @@ import { copyFile, link, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../../..');
 
 const Dependencies = z.record(z.string(), z.string()).default({});
 const Package = z.object({
