@@ -13,7 +13,8 @@ export interface FunctionCaller {
  * Stages and the gateway bound themselves and answer before this, in milliseconds. What has not answered by then never
  * will (its machine is gone, say), and as long as it is waited for nobody else is given the event.
  */
-const longestAnswerMs = Math.max(...Object.values(pipeline).map(({ timeoutMs }) => timeoutMs)) + 60_000;
+export const longestAnswerMs =
+  Math.max(...Object.values(pipeline).map(({ timeoutMs }) => timeoutMs)) + 60_000;
 
 /** Posts events to functions with the headers OpenFaaS's own connector sends. */
 export function createFunctionCaller(options: {

@@ -120,7 +120,7 @@ t.test('every service leads to a port of one pod', { skip }, async (t) => {
       const pods = podsOf(objects).filter((pod) =>
         Object.entries(selector).every(([key, value]) => pod.metadata.labels?.[key] === value),
       );
-      t.equal(pods.length, 1, metadata.name);
+      t.equal(pods.length, 1, `${metadata.name}`);
       const open = pods.flatMap(containersOf).flatMap((container) => container.ports);
       for (const { port, targetPort = port } of ports)
         t.ok(
