@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
@@ -22,7 +22,7 @@ t.test('every file is used by what the product starts, or by a test', async (t) 
   const handlers = product
     .map(({ path }) => path)
     .filter((path) => /^functions\/[^/]+\/handler\.ts$/.test(path));
-  const entries = [...started, ...handlers, ...templateEntries()].filter(
+  const entries = [...started, ...handlers, ...templateEntries(), ...clusterPrograms()].filter(
     (path) => !path.startsWith('tests/'),
   );
   const used = reachable(product, entries);
@@ -126,6 +126,13 @@ function linesMatching(of: readonly SourceFile[], pattern: RegExp): string[] {
 /** A template starts its index; its sample function is what `faas-cli new` copies. */
 function templateEntries(): string[] {
   return paths(product).filter((path) => /^templates\/[^/]+\/(index|function\/\w+)\.ts$/.test(path));
+}
+
+/** What only the cluster starts. */
+function clusterPrograms(): string[] {
+  return globSync('k3s/**/*.yaml', { cwd: repository }).flatMap(
+    (file) => readFileSync(join(repository, file), 'utf8').match(/\bruntime\/[\w/-]+\.ts\b/g) ?? [],
+  );
 }
 
 function stackTopics(): string[] {
