@@ -17,6 +17,8 @@ export interface StorageKeeperOptions {
   /** Videos made at once. */
   videosAtOnce: number;
   log: Log;
+  /** The store is looked through in 16 to the power of this many parts, one a turn: by so many first digits of keys. */
+  digits?: number;
 }
 
 /** What one turn did. */
@@ -36,8 +38,8 @@ const batch = { videos: 50, blobs: 200, adopted: 500, times: 50 };
 /** A removal that could not begin within this long of its decision, in milliseconds, is left to whoever takes it over. */
 const removalMustBeginMs = 60_000;
 
-/** The store is looked through in so many parts, one a turn. */
-const parts = 256;
+/** 256 parts: with a turn every five minutes, the whole store in a day. */
+const usualDigits = 2;
 
 /**
  * Keeps what videos have stored to what their tiers keep. What is done is decided in the database first; so any number
@@ -45,11 +47,14 @@ const parts = 256;
  */
 export class StorageKeeper {
   readonly #options: StorageKeeperOptions;
+  readonly #digits: number;
   /** Begins anywhere, so that one who is restarted often comes to see all of the store too. */
-  #part = Math.floor(Math.random() * parts);
+  #part: number;
 
   constructor(options: StorageKeeperOptions) {
     this.#options = options;
+    this.#digits = options.digits ?? usualDigits;
+    this.#part = Math.floor(Math.random() * 16 ** this.#digits);
   }
 
   /** A step that fails is told of, and tried again at the next turn; the others are done all the same. */
@@ -102,13 +107,17 @@ export class StorageKeeper {
   /** Looks through one part of the store for blobs no row tells of. */
   async #adopt(): Promise<number> {
     const { books, blobs, log } = this.#options;
-    const part = this.#part.toString(16).padStart(2, '0');
-    this.#part = (this.#part + 1) % parts;
+    const part = this.#digits === 0 ? '' : this.#part.toString(16).padStart(this.#digits, '0');
+    this.#part = (this.#part + 1) % 16 ** this.#digits;
     const before = Date.now() - leftoverAfterMs;
     let adopted = 0;
     let found: StoredBlob[] = [];
     const take = async (): Promise<void> => {
-      adopted += await books.adopt(found);
+      const unknown = new Set(await books.unknown(found.map(({ key }) => key)));
+      const lasting: StoredBlob[] = [];
+      // Its row may be gone because another keeper has removed it since it was listed.
+      for (const blob of found) if (unknown.has(blob.key) && (await blobs.stat(blob.key))) lasting.push(blob);
+      adopted += await books.adopt(lasting);
       found = [];
     };
     const prefixes: BlobPrefix[] = [`sha256/${part}`, `videos/${part}`];

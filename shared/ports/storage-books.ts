@@ -31,6 +31,8 @@ export interface StorageBooks {
   condemn(removal: string, most: number): Promise<Condemned>;
   /** They are gone from the store: what is put under their keys from now on is new. */
   forget(removal: string, keys: readonly BlobKey[]): Promise<void>;
+  /** Those no row tells of. */
+  unknown(keys: readonly BlobKey[]): Promise<BlobKey[]>;
   /** Blobs of the store that no row tells of get one: see `keptUnknownUntil`. Answers how many did. */
   adopt(blobs: readonly StoredBlob[]): Promise<number>;
   /** Counts what is stored, and tells once a day of a store with less room than is needed. */

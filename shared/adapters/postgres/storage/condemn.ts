@@ -47,6 +47,12 @@ export async function forget(sql: Sql, removal: string, keys: readonly BlobKey[]
   await sql`delete from blobs where key = any(${[...keys]}::text[]) and removal = ${removal}::uuid`;
 }
 
+export async function findUnknown(sql: Sql, keys: readonly BlobKey[]): Promise<BlobKey[]> {
+  const rows = await sql<{ key: BlobKey }[]>`
+    select key from unnest(${[...keys]}::text[]) as k (key) where not exists (select from blobs b where b.key = k.key)`;
+  return rows.map(({ key }) => key);
+}
+
 export async function adopt(sql: Sql, blobs: readonly StoredBlob[]): Promise<number> {
   if (blobs.length === 0) return 0;
   const now = new Date();
