@@ -13,6 +13,8 @@ export interface Onlooker extends AsyncDisposable {
   deleteTopic(topic: Topic): Promise<void>;
   /** Messages on a topic: a producer that had to try twice may have put one there twice. */
   count(topic: Topic): Promise<number>;
+  /** How many messages these topics hold. */
+  counts(topics: readonly Topic[]): Promise<Map<Topic, number>>;
   /** Waits for so many messages, from the beginning. */
   messages(topic: Topic, count: number): Promise<KafkaMessage[]>;
 }
@@ -46,6 +48,11 @@ export async function startOnlooker(brokers: string, prefix: string): Promise<On
       return ends.reduce((sum, { high }) => sum + Number(high), 0);
     },
     deleteTopic: (topic) => admin.deleteTopics({ topics: [`${prefix}${topic}`] }),
+    async counts(topics) {
+      const ends = await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(`${prefix}${topic}`)));
+      const sums = ends.map((partitions) => partitions.reduce((sum, { high }) => sum + Number(high), 0));
+      return new Map(topics.map((topic, at) => [topic, sums[at] ?? 0]));
+    },
     async messages(topic, count) {
       const consumer = kafka.consumer({ groupId: `onlooker-${randomUUID()}`, maxWaitTimeInMs: 100 });
       const found: KafkaMessage[] = [];

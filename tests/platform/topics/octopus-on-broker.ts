@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Test } from 'tap';
+import { type RunningTestSystem, runningSystem } from '../../support/running-system.ts';
+import { type Kafka, startKafka } from '../tools/kafka.ts';
+
+const brief = await readFile(join(import.meta.dirname, '../../../docs/examples/octopus.md'), 'utf8');
+
+const settings = {
+  // Each video is made anew, so that they can be compared.
+  YTEMPIRE_CACHE: 'off',
+  YTEMPIRE_LEASE_MS: '3000',
+  YTEMPIRE_SWEEP_MS: '500',
+  YTEMPIRE_RETRY_BASE_MS: '200',
+  YTEMPIRE_RUNNING_GPU: '0',
+};
+
+/** A broker of the test's own, and the system of `npm start` on it. */
+export async function systemOnBroker(
+  more: Record<string, string> = {},
+): Promise<AsyncDisposable & { kafka: Kafka; system: RunningTestSystem }> {
+  await using started = new AsyncDisposableStack();
+  const kafka = started.use(await startKafka());
+  const system = started.use(
+    await runningSystem({ ...settings, ...more, YTEMPIRE_KAFKA_BROKERS: kafka.brokers }),
+  );
+  const kept = started.move();
+  return { kafka, system, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** A real video of ten seconds. */
+export const queueOctopus = (system: RunningTestSystem): Promise<string> =>
+  system.queue({ brief, duration_seconds: 10 });
+
+/** What each stage made of a video that must be completed: texts, numbers, and the hashes of all files. */
+export async function resultsOf(t: Test, { sql, ended }: RunningTestSystem, id: string): Promise<unknown> {
+  t.equal(await ended(id), 'completed');
+  const rows = await sql`
+    select stage, round, status, result from stage_runs where video_id = ${id} order by stage, round`;
+  return JSON.parse(JSON.stringify(rows).replaceAll(id, 'the video'));
+}
+
+/** Until no event is under way any more. */
+export async function allHandled({ sql }: RunningTestSystem): Promise<void> {
+  await until(
+    () => sql`select where not exists (select from outbox) and not exists (select from deliveries)`,
+  );
+}
+
+/** Until there is an answer with a row. */
+export async function until(look: () => PromiseLike<readonly unknown[]>): Promise<void> {
+  while ((await look()).length === 0) await pause(10);
+}
