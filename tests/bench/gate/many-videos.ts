@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import postgres from 'postgres';
 import { connect, type Sql } from '#shared/adapters/postgres/connect.ts';
-import { migrate } from '#shared/adapters/postgres/migrate.ts';
 import { applyBudgets } from '#shared/adapters/postgres/money/apply-budgets.ts';
 import { fundVideo } from '#shared/adapters/postgres/money/funding.ts';
 import { VideoId } from '#shared/contracts/ids.ts';
 import { dollars } from '#shared/contracts/money.ts';
 import { stageNames } from '#shared/domain/pipeline.ts';
-import { startPostgres } from '../../../runtime/embedded/postgres.ts';
+import { freshPostgres } from '../fresh-postgres.ts';
 
-const migrations = join(import.meta.dirname, '../../../migrations');
 const channels = 10;
 
 export interface BenchDatabase extends AsyncDisposable {
@@ -23,11 +17,7 @@ export interface BenchDatabase extends AsyncDisposable {
 
 /** A server of the bench's own, with all the promises of a real one, and videos of ten channels that are being made. */
 export async function manyVideos(count: number, connections: number): Promise<BenchDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'ytempire-bench-'));
-  const server = await startPostgres({ dataDir });
-  const plain = postgres(server.url, { max: 1, onnotice: () => {} });
-  await migrate(plain, migrations);
-  await plain.end();
+  const server = await freshPostgres();
   const sql = connect(server.url, { max: connections });
   await applyBudgets(sql, { video: dollars(3), channelDay: dollars(100_000), systemDay: dollars(1_000_000) });
   const videos = Array.from({ length: count }, () => VideoId.parse(randomUUID()));
@@ -47,8 +37,7 @@ export async function manyVideos(count: number, connections: number): Promise<Be
     videos,
     async [Symbol.asyncDispose]() {
       await sql.end({ timeout: 1 });
-      await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await server[Symbol.asyncDispose]();
     },
   };
 }
