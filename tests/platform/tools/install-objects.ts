@@ -55,9 +55,8 @@ export async function installObjects(
   tools: KubernetesTools,
   objects: readonly KubeObject[],
 ): Promise<InstalledCluster> {
-  const cluster = await startKubeCluster(tools);
+  const cluster = await startFreshCluster(tools);
   try {
-    for (const object of await preinstalled()) await accepted(cluster, object);
     const answers: InstalledCluster['answers'][number][] = [];
     for (const object of objects) {
       answers.push({ object, answer: await cluster.admin.apply(object) });
@@ -66,6 +65,18 @@ export async function installObjects(
     }
     await untilPoliciesWork(cluster);
     return { ...cluster, answers };
+  } catch (error) {
+    await cluster[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** A cluster that has what k3s and the charts bring along, and nothing of ours. */
+export async function startFreshCluster(tools: KubernetesTools): Promise<KubeCluster> {
+  const cluster = await startKubeCluster(tools);
+  try {
+    for (const object of await preinstalled()) await accepted(cluster, object);
+    return cluster;
   } catch (error) {
     await cluster[Symbol.asyncDispose]();
     throw error;

@@ -19,6 +19,13 @@ export const KubeObject = z.looseObject({
 });
 export type KubeObject = z.infer<typeof KubeObject>;
 
+/** An object without what the cluster adds as time goes by. */
+export function withoutHistory(body: unknown): unknown {
+  const { metadata, status: _status, ...object } = KubeObject.parse(body);
+  const { resourceVersion: _version, managedFields: _managers, ...own } = metadata;
+  return { ...object, metadata: own };
+}
+
 export interface KubeAnswer {
   readonly status: number;
   /** What the server says in Warning headers: fields that are deprecated, pods a namespace's level would not take. */
@@ -73,6 +80,11 @@ export class KubeClient {
 
   async create(object: KubeObject, { dryRun = false }: SendOptions = {}): Promise<KubeAnswer> {
     return this.request('POST', `${await this.#collection(object)}?${strict(dryRun)}`, object);
+  }
+
+  /** The same object as it is now. */
+  async read(object: KubeObject): Promise<KubeAnswer> {
+    return this.request('GET', `${await this.#collection(object)}/${object.metadata.name ?? ''}`);
   }
 
   /** What a controller reports about an object, laid over what is there. */
