@@ -10,7 +10,8 @@ rm -f "$folder"/*.part
 for database in ytempire n8n; do
   file=$folder/$database-$stamp.dump
   pg_dump --dbname="$database" --format=custom --compress=6 --file="$file.part"
-  entries=$(pg_restore --list "$file.part" | grep --count --invert-match '^;')
+  pg_restore --list "$file.part" >/dev/null
+  entries=$(pg_restore --list "$file.part" | grep --count --invert-match '^;' || true)
   sync "$file.part"
   mv "$file.part" "$file"
   echo "$file: $entries entries, $(stat --format=%s "$file") bytes"
