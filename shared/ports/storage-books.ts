@@ -26,7 +26,7 @@ export interface StorageBooks {
   moveOn(keep: KeepDays, most: number): Promise<CountedVideo[]>;
   /**
    * Picks blobs that no video names and no cached result points to. From then on nobody may name them until they are
-   * forgotten. Where that does not follow within ten minutes, they are picked again under another removal.
+   * forgotten. Where that does not follow within half an hour, they are picked again under another removal.
    */
   condemn(removal: string, most: number): Promise<Condemned>;
   /** They are gone from the store: what is put under their keys from now on is new. */

@@ -244,7 +244,7 @@ t.test('keepers killed at any moment leave nothing that the next one does not do
     keeper.kill('SIGKILL');
     await once(keeper, 'exit');
     await goneFromServer(studio);
-    // As ten minutes later.
+    // As half an hour later.
     await studio.sql`update blobs set look_at = now() where removal is not null`;
   }
   await studio.keeper().turn();

@@ -28,8 +28,8 @@ type Step =
   | { kind: 'cancel' | 'retry'; video: number }
   | { kind: 'days'; days: number; keeps: boolean }
   | { kind: 'keep' }
-  /** Two keepers, and a stage at the same time. */
-  | { kind: 'race'; video: number; wish: StageWish }
+  /** After a while two keepers, and at the same time stages of a new video. */
+  | { kind: 'race'; days: number; wish: StageWish }
   /** A keeper dies before, in the middle of, or after the removal of what it has condemned. */
   | { kind: 'die'; removed: number };
 
@@ -52,7 +52,7 @@ const step = fc.oneof(
   weighted(1, 'retry', { video: which }),
   weighted(4, 'days', { days: fc.constantFrom(3.1, 3.6, 7.3, 13.7, 29.1), keeps: fc.boolean() }),
   weighted(2, 'keep', {}),
-  weighted(3, 'race', at),
+  weighted(3, 'race', { days: fc.constantFrom(0, 7.3, 31), wish }),
   weighted(2, 'die', { removed: fc.constantFrom(0, 0.5, 1) }),
 ) as fc.Arbitrary<Step>;
 
@@ -86,23 +86,28 @@ class Story {
         return;
       }
       case 'days':
-        this.#days += step.days;
-        await this.#studio.passDays(step.days);
+        await this.#pass(step.days);
         if (step.keeps) await this.#studio.keeper().turn();
         return;
       case 'keep':
         await this.#studio.keeper().turn();
         return;
       case 'race':
-        return await this.#race(step.video, step.wish);
+        await this.#pass(step.days);
+        return await this.#race(step.wish);
       case 'die':
         return await this.#die(step.removed);
     }
   }
 
+  async #pass(days: number): Promise<void> {
+    this.#days += days;
+    await this.#studio.passDays(days);
+  }
+
   /** All stages that could run now, as far as the video goes. */
   async #work(video: number, wish: StageWish): Promise<boolean> {
-    const id = this.#ids[video];
+    const id = this.#ids.at(video);
     if (!id) return false;
     const state = await this.#studio.videos.find(id, { withResults: true });
     if (state?.status !== 'processing') return false;
@@ -114,10 +119,12 @@ class Story {
   }
 
   /** Keepers that have condemned something remove it once the stage has asked for it, or asks no more. */
-  async #race(video: number, wish: StageWish): Promise<void> {
+  async #race(wish: StageWish): Promise<void> {
+    this.#ids.push(await this.#studio.begin());
+    await this.#work(-1, wish);
     const { blobs, keeper } = this.#studio;
     const asked = this.#studio.asked(2);
-    const work = this.#work(video, wish);
+    const work = this.#work(-1, wish);
     const remove: Blobs['remove'] = async (keys) => {
       await Promise.race([asked, work]);
       await blobs.remove(keys);
@@ -134,7 +141,7 @@ class Story {
       await new Promise(() => {});
     };
     await Promise.race([this.#studio.keeper({ ...blobs, remove }).turn(), dead.promise]);
-    // As ten minutes later: whoever comes next takes over.
+    // As half an hour later: whoever comes next takes over.
     await sql`update blobs set look_at = now() where removal is not null`;
     await this.#studio.keeper().turn();
   }

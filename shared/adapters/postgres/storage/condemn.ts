@@ -4,8 +4,11 @@ import type { StoredBlob } from '../../../ports/blobs.ts';
 import type { Condemned } from '../../../ports/storage-books.ts';
 import type { Sql } from '../connect.ts';
 
-/** A removal that has not ended by then is taken over, in milliseconds. */
-const removalLeaseMs = 600_000;
+/**
+ * A removal that has not ended by then is taken over, in milliseconds. Longer than the slowest one takes: a minute until it
+ * begins, and the tries of an object storage that does not answer.
+ */
+const removalLeaseMs = 30 * 60_000;
 
 /** A blob that is named is looked at again after this long: whatever names it last asks for that itself. */
 const lookAgainMs = 24 * 3_600_000;
