@@ -20,7 +20,7 @@ Usage: k3s/install.sh --domain NAME [options]
   --secrets DIR|none   one file for each secret; missing ones are made. Default CONFIG/secrets; never inside the repository.
                        none: they are in the cluster already (sealed, say), and are only looked for
   --tls files|cert-manager   certificates from SECRETS/tls.crt and tls.key (made and self-signed when missing), or cert-manager's
-  --skip-gpu           leave the GPU out: no device plugin, no render-gpu
+  --skip-gpu           leave the GPU out: no device plugin, no render-gpu (GPU=yes in site.env brings it back)
   --skip-k3s           this machine's Kubernetes is somebody else's business
   --skip-functions     leave the functions as they are
   --dry-run            print what would be done
@@ -80,7 +80,7 @@ write() {
 # --- what is wanted --------------------------------------------------------------------------------------------------
 
 config=/etc/ytempire secrets=''
-skip_gpu='' skip_k3s='' skip_functions=''
+skip_k3s='' skip_functions=''
 declare -A said=()
 need() { [[ $# -ge 2 && -n $2 ]] || fail "$1 needs a value (--help says which)"; }
 while (($# > 0)); do
@@ -88,7 +88,7 @@ while (($# > 0)); do
     --domain | --overlay | --registry | --tag | --tls) need "$@" && said[${1#--}]=$2 && shift 2 ;;
     --config) need "$@" && config=$2 && shift 2 ;;
     --secrets) need "$@" && secrets=$2 && shift 2 ;;
-    --skip-gpu) skip_gpu=1 && shift ;;
+    --skip-gpu) said[gpu]=no && shift ;;
     --skip-k3s) skip_k3s=1 && shift ;;
     --skip-functions) skip_functions=1 && shift ;;
     --dry-run) dry_run=1 && shift ;;
@@ -99,7 +99,7 @@ while (($# > 0)); do
 done
 
 # The site's own words: lines of NAME=value, read and never executed.
-declare -A site=([overlay]=server [domain]='' [registry]=ghcr.io/ytempire [tag]=0.1.0 [tls]=files [openfaas]=ce)
+declare -A site=([overlay]=server [domain]='' [registry]=ghcr.io/ytempire [tag]=0.1.0 [tls]=files [openfaas]=ce [gpu]=yes)
 declare -A site_settings=()
 if [[ -f $config/site.env ]]; then
   while IFS= read -r line || [[ -n $line ]]; do
@@ -108,7 +108,7 @@ if [[ -f $config/site.env ]]; then
     key=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
     [[ $value =~ ^[^\"\\\$\`]*$ ]] || fail "$config/site.env: $key has a quote, \$ or \\ in its value"
     case $key in
-      OVERLAY | DOMAIN | REGISTRY | TAG | TLS | OPENFAAS) site[${key,,}]=$value ;;
+      OVERLAY | DOMAIN | REGISTRY | TAG | TLS | OPENFAAS | GPU) site[${key,,}]=$value ;;
       YTEMPIRE_*) site_settings[$key]=$value ;;
       *) fail "$config/site.env: unknown setting $key" ;;
     esac
@@ -119,6 +119,7 @@ for key in "${!said[@]}"; do site[$key]=${said[$key]}; done
 [[ ${site[overlay]} =~ ^(server|small)$ ]] || fail "--overlay must be server or small, not ${site[overlay]}"
 [[ ${site[tls]} =~ ^(files|cert-manager)$ ]] || fail "--tls must be files or cert-manager, not ${site[tls]}"
 [[ ${site[openfaas]} =~ ^(ce|pro)$ ]] || fail "OPENFAAS in $config/site.env must be ce or pro, not ${site[openfaas]}"
+[[ ${site[gpu]} =~ ^(yes|no)$ ]] || fail "GPU in $config/site.env must be yes or no, not ${site[gpu]}"
 [[ -n ${site[domain]} ]] || fail "say under which name this is reached: --domain videos.example.org"
 [[ ${site[domain]} =~ ^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$ ]] ||
   fail "--domain must be a name like videos.example.org, not ${site[domain]}"
@@ -127,7 +128,7 @@ for key in "${!said[@]}"; do site[$key]=${said[$key]}; done
 
 overlay=${site[overlay]} domain=${site[domain]}
 gpu=1
-if [[ $overlay == small || -n $skip_gpu ]]; then gpu=''; fi
+if [[ $overlay == small || ${site[gpu]} == no ]]; then gpu=''; fi
 secrets=${secrets:-$config/secrets}
 own_secrets=1
 if [[ $secrets == none ]]; then own_secrets=''; fi
@@ -165,6 +166,9 @@ check_free() {
     found=$(ss --listening --tcp --numeric --no-header "sport = :$port")
     [[ -z $found ]] || problem "port $port is in use: $found"
   done
+  if has ufw && ufw status | grep --quiet '^Status: active' && ! ufw status | grep --quiet 10.42.0.0/16; then
+    problem "the firewall would part the pods from each other: ufw allow from 10.42.0.0/16 && ufw allow from 10.43.0.0/16"
+  fi
 }
 
 check_gpu() {
@@ -233,7 +237,7 @@ write_site() {
   local key
   {
     say "# This site, as k3s/install.sh was told. Settings of docs/operations.md may be added: YTEMPIRE_QUEUE_LIMIT=200, say."
-    for key in overlay domain registry tag tls openfaas; do say "${key^^}=${site[$key]}"; done
+    for key in overlay domain registry tag tls openfaas gpu; do say "${key^^}=${site[$key]}"; done
     for key in "${!site_settings[@]}"; do say "$key=${site_settings[$key]}"; done | sort
   } | write "$config/site.env" 0600
 }

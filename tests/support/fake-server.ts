@@ -13,6 +13,8 @@ export interface FakeFacts {
   /** Who listens on a port that is needed. */
   listener?: string;
   hasGpu?: boolean;
+  /** What `ufw status` says. */
+  firewall?: string;
   /** fs.aio-max-nr */
   aio?: number;
   /** Programs that are not installed. */
@@ -32,6 +34,7 @@ const goodServer: Required<FakeFacts> = {
   diskGiB: 1800,
   listener: '',
   hasGpu: true,
+  firewall: 'Status: inactive',
   aio: 65_536,
   missing: [],
   k3s: '',
@@ -122,6 +125,7 @@ function answersOf(of: Required<FakeFacts>): Record<string, string> {
     ss: `echo '${of.listener}'`,
     sysctl: `echo ${of.aio}`,
     systemctl: '',
+    ufw: `echo '${of.firewall}'`,
     'nvidia-smi': of.hasGpu ? 'echo "NVIDIA A card, 999.1"' : 'echo "no devices were found"; exit 6',
     'nvidia-container-runtime': '',
     k3s: `echo 'k3s version ${of.k3s} (1234abcd)'`,
