@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import t, { type Test } from 'tap';
+import { z } from 'zod';
 import { readStackFile } from '../../runtime/gateway/stack-file.ts';
 import { buildSite, type Site } from './tools/build-site.ts';
 import { functionPod } from './tools/function-pod.ts';
@@ -22,6 +23,7 @@ interface Machine {
 
 const machines: Machine[] = [];
 t.before(async () => {
+  if (skip) return;
   const stackFile = resolve(import.meta.dirname, '../../stack.yml');
   const server = functionPods(readStackFile(stackFile, {}));
   const small = functionPods(readStackFile(stackFile, { YTEMPIRE_PODS_CPU: '2' }), ['render-gpu']);
@@ -101,3 +103,41 @@ t.test(
     }
   },
 );
+
+t.test('no pod of ours is given a token of Kubernetes', { skip }, async (t) => {
+  for (const { name, cluster } of machines)
+    for (const namespace of ['ytempire', 'openfaas-fn']) {
+      const { body } = await cluster.admin.request('GET', `/api/v1/namespaces/${namespace}/pods`);
+      const { items } = z.object({ items: z.array(z.unknown()).min(5) }).parse(body);
+      for (const pod of items) t.notMatch(JSON.stringify(pod), 'serviceAccountToken', name);
+    }
+});
+
+t.test('what the manifests forbid is refused', { skip }, async (t) => {
+  const [server] = machines;
+  const refused = async (pod: KubeObject, words: RegExp) => {
+    const answer = await server?.cluster.admin.create(pod, { dryRun: true });
+    t.match(answer, { status: /^4/, body: { message: words } }, String(words));
+  };
+  const plain = { name: 'x', image: 'x', resources: { limits: { memory: '1Mi', cpu: '1m' } } };
+  const pod = (namespace: string, spec: object): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'unwanted', namespace },
+    spec: { containers: [plain], ...spec },
+  });
+  await refused(pod('ytempire', {}), /violates PodSecurity "restricted/);
+  await refused(pod('openfaas-fn', { hostNetwork: true }), /violates PodSecurity "restricted/);
+  await refused(pod('openfaas', { hostPID: true }), /violates PodSecurity "baseline/);
+  const huge = { ...plain, resources: { limits: { memory: '200Gi', cpu: '1' } } };
+  await refused(pod('openfaas-fn', { containers: [huge] }), /exceeded quota/);
+  const disk = { name: 'x', persistentVolumeClaim: { claimName: 'x' } };
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'x', namespace: 'openfaas-fn' },
+  };
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } };
+  await refused({ ...claim, spec }, /exceeded quota/);
+  await refused(pod('openfaas-fn', { volumes: [disk], storage: '1Gi' }), /unknown field "spec\.storage"/);
+});
