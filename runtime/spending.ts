@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '#shared/config.ts';
 import { StopAnswer } from '#shared/contracts/gate.ts';
 import { Problem } from '#shared/contracts/problem.ts';
-import { findSystem } from './supervisor/system-file.ts';
+import { runningGateway } from './cli/running-gateway.ts';
 
 const usage = `The stop switch of the running system.
 
@@ -64,9 +64,7 @@ async function give(order: SwitchOrder): Promise<string> {
 
 async function ask(method: 'GET' | 'POST', path: 'stop' | 'resume', body?: object): Promise<StopAnswer> {
   const config = loadConfig();
-  const system = await findSystem(config.dataDir);
-  if (!system) throw new Error(`No system runs on ${config.dataDir}: start it with "npm start"`);
-  const answer = await fetch(`${system.gatewayUrl}/function/cost-gate/${path}`, {
+  const answer = await fetch(`${await runningGateway(config)}/function/cost-gate/${path}`, {
     method,
     headers: {
       Authorization: `Bearer ${config.secret('internal-token')}`,

@@ -101,6 +101,8 @@ export interface Config {
   gatewayHost: string;
   gatewayPort: number;
   gatewayUrl: string;
+  /** Whether the gateway's address was set: in a cluster, and for what a local system starts. */
+  isGatewaySet: boolean;
   redisRestUrl: string | undefined;
   /** Absent: blobs lie in `blobsDir`. */
   s3: { endpoint: string; region: string; bucket: string; publicEndpoint: string | undefined } | undefined;
@@ -146,6 +148,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     stackFile: resolve(e.YTEMPIRE_STACK_FILE ?? join(import.meta.dirname, '../stack.yml')),
     gatewayHost: e.YTEMPIRE_HOST,
     gatewayPort: e.YTEMPIRE_PORT,
+    isGatewaySet: e.YTEMPIRE_GATEWAY_URL !== undefined,
     gatewayUrl: e.YTEMPIRE_GATEWAY_URL ?? `http://${e.YTEMPIRE_HOST}:${e.YTEMPIRE_PORT}`,
     redisRestUrl: e.YTEMPIRE_REDIS_REST_URL,
     s3: s3Settings(e),

@@ -51,7 +51,7 @@ export async function auditCommand(options: AuditCommandOptions): Promise<number
 }
 
 async function auditDatabase(config: Config, report: (message: string) => void): Promise<Audit> {
-  const sweeping = (await findSystem(config.dataDir, startWaitMs)) !== undefined;
+  const sweeping = config.isGatewaySet || (await findSystem(config.dataDir, startWaitMs)) !== undefined;
   await using opened = await openDatabase(config, sweeping, report);
   return { findings: await read(opened.url, sweeping), sweeping };
 }

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '#shared/config.ts';
 import { Problem } from '#shared/contracts/problem.ts';
-import { findSystem } from '../supervisor/system-file.ts';
 import type { Output } from './progress-view.ts';
+import { runningGateway } from './running-gateway.ts';
 
 export interface ReportCommandOptions {
   argv: string[];
@@ -66,13 +66,9 @@ function readArguments(argv: string[]) {
 }
 
 async function ask(config: Config, format: string, day: string | undefined): Promise<Response> {
-  const system = await findSystem(config.dataDir, timeoutMs);
-  if (!system)
-    throw new Error(
-      `No system runs on ${config.dataDir}: start it with npm start, or set YTEMPIRE_DATA_DIR.`,
-    );
+  const gatewayUrl = await runningGateway(config, timeoutMs);
   const query = new URLSearchParams({ format, ...(day === undefined ? {} : { day }) });
-  const answer = await fetch(`${system.gatewayUrl}/function/cost-gate/report/daily?${query}`, {
+  const answer = await fetch(`${gatewayUrl}/function/cost-gate/report/daily?${query}`, {
     headers: { Authorization: `Bearer ${config.secret('internal-token')}` },
     signal: AbortSignal.timeout(timeoutMs),
   });

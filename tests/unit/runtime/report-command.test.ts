@@ -5,11 +5,13 @@ import { loadConfig } from '#shared/config.ts';
 import { reportCommand } from '../../../runtime/cli/report-command.ts';
 import { claimSystem } from '../../../runtime/supervisor/system-file.ts';
 
-async function report(dataDir: string, ...argv: string[]) {
+const report = (dataDir: string, ...argv: string[]) => reportWith({ YTEMPIRE_DATA_DIR: dataDir }, argv);
+
+async function reportWith(environment: Record<string, string>, argv: readonly string[] = []) {
   const said: string[] = [];
   const output = { write: (text: string) => said.push(text) > 0 };
-  const config = loadConfig({ YTEMPIRE_DATA_DIR: dataDir });
-  const code = await reportCommand({ argv, config, stdout: output, stderr: output });
+  const config = loadConfig(environment);
+  const code = await reportCommand({ argv: [...argv], config, stdout: output, stderr: output });
   return { code, said: said.join('') };
 }
 
@@ -21,7 +23,14 @@ t.test('npm run report asks the running gate for a day, in the form that was ask
   t.teardown(() => server.close());
   const dataDir = t.testdir({ secrets: { 'internal-token': 'inside' } });
   t.match(await report(dataDir), { code: 1, said: /No system runs .* npm start/ });
-  const claim = await claimSystem(dataDir, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const inCluster = { YTEMPIRE_GATEWAY_URL: url, secret_mount_path: `${dataDir}/secrets` };
+  t.match(
+    await reportWith(inCluster),
+    { code: 0, said: / Bearer inside$/ },
+    'in a cluster, by the address set',
+  );
+  const claim = await claimSystem(dataDir, url);
   await claim.markReady();
   const asked = '/function/cost-gate/report/daily?format=';
   t.same(await report(dataDir), { code: 0, said: `${asked}text Bearer inside` });
