@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { loadHandler } from './load-handler.ts';
 import { type RunningFunction, serveFunction } from './serve-function.ts';
 import { readFunctionSettings } from './settings.ts';
@@ -12,6 +13,8 @@ let stopping = false;
 if (process.connected) process.once('disconnect', abandon);
 
 const settings = readFunctionSettings();
+// /tmp outlives a container that was killed.
+if (settings.lockFile) rmSync(settings.lockFile, { force: true });
 const handler = await loadHandler(settings.handlerPath, settings.name);
 running = await serveFunction(handler, {
   // The watchdog and the local gateway both call from this machine; nobody else should.
@@ -20,6 +23,7 @@ running = await serveFunction(handler, {
 });
 process.on('SIGTERM', drainAndExit);
 process.on('SIGINT', drainAndExit);
+if (settings.lockFile) writeFileSync(settings.lockFile, '');
 process.send?.({ type: 'listening', port: running.port });
 
 /** Finishes what is in flight, serving on meanwhile, and exits 0. */

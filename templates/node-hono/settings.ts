@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseDurationMs } from '#shared/domain/duration.ts';
 
 export interface FunctionSettings {
@@ -9,6 +10,8 @@ export interface FunctionSettings {
   port: number;
   /** After SIGTERM new calls are still expected for this long, because the caller learns of it late. */
   graceMs: number;
+  /** Exists from when calls can be answered; undefined where nobody looks for it. */
+  lockFile: string | undefined;
 }
 
 /**
@@ -18,6 +21,9 @@ export interface FunctionSettings {
  * The watchdog answers its health check with 503 from SIGTERM on and goes on passing calls for
  * `healthcheck_interval`; it dies with its child, so the child has to outlive that.
  * A local gateway stops calling before it sends SIGTERM, so there nothing is waited for.
+ *
+ * The watchdog's health check answers 200 while there is a file `.lock` in the temporary folder. It would make the file
+ * before the function listens, and Kubernetes would send calls that fail; with `suppress_lock` that is left to us.
  */
 export function readFunctionSettings(
   env: NodeJS.ProcessEnv = process.env,
@@ -32,6 +38,7 @@ export function readFunctionSettings(
     name: env.FUNCTION_NAME ?? env.OPENFAAS_NAME ?? 'function',
     handlerPath,
     port,
+    lockFile: env.suppress_lock === 'true' ? join(env.TMPDIR ?? '/tmp', '.lock') : undefined,
     graceMs: hasParent ? 0 : parseDurationMs(env.healthcheck_interval ?? '5s') + 1000,
   };
 }

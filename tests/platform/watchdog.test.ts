@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -24,8 +25,11 @@ if (skip)
   console.error(
     `\n*** THE WATCHDOG IS NOT TESTED: ${skip}\n*** What the template itself must do is tested without it.\n`,
   );
-// Renders beside other renders take their time.
-t.setTimeout(900_000);
+/** Renders beside other renders take their time. */
+const longestMs = 800_000;
+// The whole file, not only the tests in it.
+t.setTimeout(longestMs);
+const functions = readStackFile(join(root, 'stack.yml'), {});
 
 const folder = await mkdtemp(join(tmpdir(), 'images-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -56,29 +60,32 @@ async function startSlow(settings: Record<string, string>): Promise<ImageProcess
   });
 }
 
-/** A function from its image; a program from this checkout. */
-async function startPart({ name, program, environment: set, secretsDir, port }: Part): Promise<RunningPart> {
-  const data = {
-    YTEMPIRE_DATA_DIR: join(folder, 'data'),
-    YTEMPIRE_SCRATCH_DIR: join(folder, 'scratch'),
+/** What the cluster would set, and where this machine keeps what the cluster has elsewhere. */
+function settingsOf({ environment: set, secretsDir }: Pick<Part, 'environment' | 'secretsDir'>) {
+  const data = join(folder, 'data');
+  return {
+    ...environment,
+    ...set,
+    YTEMPIRE_DATA_DIR: data,
     secret_mount_path: secretsDir,
+    healthcheck_interval: '1s',
   };
-  const all = { ...environment, ...set, ...data };
+}
+
+/** A function from its image; a program from this checkout. */
+async function startPart(part: Part): Promise<RunningPart> {
+  const { name, program, port } = part;
   if (program === undefined) {
     const image = join(folder, 'images', name);
-    return startImageProcess({ image, environment: { ...all, healthcheck_interval: '1s' }, watchdog, port });
+    return startImageProcess({ image, environment: settingsOf(part), watchdog: undefined, port });
   }
   const child = spawn(process.execPath, [join(root, program)], {
-    env: { ...process.env, ...all },
+    env: { ...process.env, ...settingsOf(part) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = once(child, 'exit').then(([code]): number | null => code);
-  if (port > 0)
-    await untilHealthy(
-      port,
-      () => child.exitCode !== null,
-      () => name,
-    );
+  const hasEnded = () => child.exitCode !== null;
+  if (port > 0) await untilHealthy(port, hasEnded, () => name);
   else if ((await ended) !== 0) throw new Error(`${name} failed`);
   return {
     async stop() {
@@ -88,23 +95,51 @@ async function startPart({ name, program, environment: set, secretsDir, port }: 
   };
 }
 
-t.test(
-  'functions as they are in their images make a video, and end in order',
-  { timeout: 800_000 },
-  async (t) => {
-    await using chain = await startChain({ start: startPart, environment: {} });
-    const quote = { video_id: crypto.randomUUID(), stage: 'script_generation', offers: [] };
-    const refused = await chain.call('cost-gate/quote', quote, 'internal-token');
-    t.equal(refused.status, 422, 'the gate reads an order: it knows no such video');
-    t.equal((await chain.call('pipeline/metrics')).status, 200);
+const chain = await startChain({ start: startPart, environment: {} });
+t.teardown(() => chain[Symbol.asyncDispose]());
 
-    t.match(await chain.makeVideo(), { status: 'completed' });
-    t.same(await chain.brokenPromises(), allKept);
-    const codes = await chain.stop();
-    t.equal(Object.keys(codes).length, readStackFile(join(root, 'stack.yml'), {}).size + 2);
-    for (const [name, code] of Object.entries(codes)) t.equal(code, 0, `${name} ends with exit code 0`);
+t.test('functions as they are in their images make a video', { timeout: longestMs }, async (t) => {
+  const quote = { video_id: crypto.randomUUID(), stage: 'script_generation', offers: [] };
+  const refused = await chain.call('cost-gate/quote', quote, 'internal-token');
+  t.equal(refused.status, 422, 'the gate reads an order: it knows no such video');
+  t.equal((await chain.call('pipeline/metrics')).status, 200);
+  t.match(await chain.makeVideo(), { status: 'completed' });
+  t.same(await chain.brokenPromises(), allKept);
+});
+
+t.test(
+  'every function answers a real call behind the watchdog, and ends in order',
+  { skip, timeout: longestMs },
+  async (t) => {
+    for (const [name, { deployment }] of functions) {
+      const set = { ...chain.environment, ...deployment.envVars };
+      const served = await startImageProcess({
+        image: join(folder, 'images', name),
+        environment: settingsOf({ environment: set, secretsDir: chain.secretsDir }),
+        watchdog,
+        port: await freePort(),
+      });
+      t.equal((await fetch(`${served.url}/_/ready`)).status, 200, `${name} is ready`);
+      // The video's lane was the CPU; the same stage takes the same event in both.
+      const call = chain.posted.get(name === 'render-gpu' ? 'render-cpu' : name);
+      if (!call) throw new Error(`nothing was posted to ${name}`);
+      const { path, headers, body } = call;
+      const answer = await fetch(`${served.url}${path}`, { method: 'POST', headers, body });
+      t.ok(
+        answer.ok,
+        `${name} answers what it was asked before: ${answer.status} ${(await answer.text()).slice(0, 300)}`,
+      );
+      t.ok(answer.headers.has('X-Duration-Seconds'), 'it came through the watchdog');
+      t.equal(await served.stop(), 0, `${name} ends with exit code 0`);
+    }
   },
 );
+
+t.test('functions and programs end with exit code 0', { timeout: longestMs }, async (t) => {
+  const codes = await chain.stop();
+  t.same(Object.keys(codes).sort(), [...functions.keys(), 'sweeper', 'connector'].sort());
+  for (const [name, code] of Object.entries(codes)) t.equal(code, 0, name);
+});
 
 t.test(
   'a call of 20 s that is under way at SIGTERM ends with 200, and the function with exit code 0',
@@ -115,6 +150,7 @@ t.test(
       read_timeout: '30s',
       write_timeout: '30s',
     });
+    t.ok(existsSync(slow.lockFile), 'it says that it is healthy when it answers');
     const events: string[] = [];
     const long = fetch(`${slow.url}/?ms=20000`).then(async (answer) => {
       events.push('answered');

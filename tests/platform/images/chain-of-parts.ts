@@ -9,7 +9,7 @@ import type { FunctionDeployment } from '../../../runtime/gateway/deployment.ts'
 import { readStackFile } from '../../../runtime/gateway/stack-file.ts';
 import { testDatabase } from '../../support/database.ts';
 import { brokenPromises } from '../../support/running-system.ts';
-import { startFunctionRouter } from './function-router.ts';
+import { type RoutedCall, startFunctionRouter } from './function-router.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const stack = readStackFile(join(root, 'stack.yml'), {});
@@ -21,7 +21,7 @@ export interface Part {
   program?: string;
   /** What stack.yml or the manifests set. Where it listens (0: nowhere) is the starter's to say. */
   environment: Record<string, string>;
-  /** Files of 127.0.0.1's secrets, readable by everybody. */
+  /** Every secret as a file that everybody may read. */
   secretsDir: string;
   port: number;
 }
@@ -47,6 +47,10 @@ export interface Chain extends AsyncDisposable {
   makeVideo(): Promise<{ id: string; status: string }>;
   /** What SPEC.md promises at rest; all should be zero. */
   brokenPromises(): Promise<Record<string, number>>;
+  /** The last thing that was posted to each function. */
+  posted: ReadonlyMap<string, RoutedCall>;
+  /** Settings and secrets that every function was started with. */
+  environment: Record<string, string>;
   secretsDir: string;
   /** Ends every part, what produces work before what keeps it. Answers with the exit codes by name. */
   stop(): Promise<Record<string, number | null>>;
@@ -113,6 +117,8 @@ export async function startChain({
       }
     },
     brokenPromises: () => brokenPromises(sql),
+    posted: router.posted,
+    environment: common,
     secretsDir,
     stop: () => parts.stop(),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -3,8 +3,17 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net';
 import type { FunctionDeployment } from '../../../runtime/gateway/deployment.ts';
 
+/** A call as it came in. */
+export interface RoutedCall {
+  path: string;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
 export interface FunctionRouter extends AsyncDisposable {
   url: string;
+  /** The last thing that was posted to each function. */
+  posted: ReadonlyMap<string, RoutedCall>;
   /** Calls of this function go to a port of 127.0.0.1 from now on. */
   route(deployed: FunctionDeployment, port: number): void;
 }
@@ -15,9 +24,15 @@ export interface FunctionRouter extends AsyncDisposable {
  */
 export async function startFunctionRouter(): Promise<FunctionRouter> {
   const functions = new Map<string, { deployed: FunctionDeployment; port: number }>();
+  const posted = new Map<string, RoutedCall>();
   const server = createServer((request, response) => {
     const [, name = '', path = '/'] = /^\/function\/([a-z-]+)(\/.*)?$/.exec(request.url ?? '') ?? [];
     const place = functions.get(name);
+    if (place !== undefined && request.method === 'POST')
+      request.once(
+        'end',
+        listen(request, (body) => posted.set(name, { path, headers: plain(request), body })),
+      );
     if (place !== undefined) passOn(request, response, place.port, path);
     else if (request.url === '/system/functions') response.end(JSON.stringify(statuses()));
     else response.writeHead(404).end();
@@ -33,12 +48,27 @@ export async function startFunctionRouter(): Promise<FunctionRouter> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    posted,
     route: (deployed, port) => functions.set(deployed.service, { deployed, port }),
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();
     },
   };
+}
+
+/** Gathers what is read of a request by somebody else. */
+function listen(request: IncomingMessage, done: (body: Buffer) => void): () => void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => done(Buffer.concat(chunks));
+}
+
+function plain({ headers }: IncomingMessage): Record<string, string> {
+  const kept = ['authorization', 'content-type'].concat(
+    Object.keys(headers).filter((name) => name.startsWith('x-')),
+  );
+  return Object.fromEntries(kept.map((name) => [name, String(headers[name] ?? '')]));
 }
 
 function passOn(request: IncomingMessage, response: ServerResponse, port: number, path: string): void {

@@ -107,8 +107,14 @@ t.test('a function outlives its watchdog, and ends at once under a local gateway
     handlerPath: '/x/handler.ts',
     port: 3000,
     graceMs: 6000,
+    lockFile: undefined,
   });
   t.equal(readFunctionSettings({ ...env, http_port: '0' }, true).graceMs, 0);
+  t.equal(readFunctionSettings({ ...env, suppress_lock: 'true' }, false).lockFile, '/tmp/.lock');
+  t.equal(
+    readFunctionSettings({ ...env, suppress_lock: 'true', TMPDIR: '/elsewhere' }, false).lockFile,
+    '/elsewhere/.lock',
+  );
   t.throws(() => readFunctionSettings({}, true), /FUNCTION_HANDLER/);
   t.throws(() => readFunctionSettings({ ...env, http_port: 'x' }, true), /http_port/);
 });
