@@ -45,7 +45,12 @@ type Handle = (functionName: string, batch: IncomingMessage[]) => Promise<void>;
 
 /** What is done with messages that a function's group has read. */
 function groupReader({ inbox, log }: BrokerSourceOptions, wake: () => void): Handle {
-  const arrive = inBatches((arrivals: Arrival[]) => inbox.arrived(arrivals));
+  const arrive = inBatches(async (arrivals: Arrival[]) => {
+    const arrived = inbox.arrived(arrivals);
+    // The taking is sent right behind it, without waiting for the answer.
+    setImmediate(wake);
+    await arrived;
+  });
   return async (functionName, batch) => {
     const ours: Arrival[] = [];
     const foreign: ForeignEvent[] = [];
@@ -61,7 +66,8 @@ function groupReader({ inbox, log }: BrokerSourceOptions, wake: () => void): Han
       log.error({ topic: batch[0]?.topic, messages: unreadable.length }, 'messages that are no events');
       await inbox.reject(unreadable);
     }
-    if (foreign.length > 0) await inbox.takeIn(foreign);
+    if (foreign.length === 0) return;
+    await inbox.takeIn(foreign);
     wake();
   };
 }

@@ -1,6 +1,5 @@
-import { connect, type Sql } from '#shared/adapters/postgres/connect.ts';
-import { createDeliveries } from '#shared/adapters/postgres/deliveries.ts';
-import { createInbox } from '#shared/adapters/postgres/inbox.ts';
+import { connect } from '#shared/adapters/postgres/connect.ts';
+import { createConnectorStore } from '#shared/adapters/postgres/connector-store.ts';
 import { createOutboxSource } from '#shared/adapters/postgres/outbox-source.ts';
 import { createBroker } from '#shared/adapters/redpanda/create-broker.ts';
 import type { EventSource } from '#shared/ports/event-source.ts';
@@ -62,13 +61,8 @@ function outboxSource({ config }: ProgramContext): Source {
 function brokerSource({ config, log }: ProgramContext): Source {
   const { running, leaseMs } = config;
   const databaseUrl = config.secret('database-url');
-  const sql: Sql = connect(databaseUrl, { max: 1, applicationName: 'connector' });
+  const store = createConnectorStore({ databaseUrl, running, leaseMs, mostForeign });
   const broker = createBroker({ brokers: config.kafkaBrokers, clientId: 'ytempire-connector', log });
-  const source = createBrokerSource({
-    broker,
-    inbox: createInbox({ databaseUrl, mostForeign }),
-    deliveries: createDeliveries(sql, { running, leaseMs }),
-    log,
-  });
+  const source = createBrokerSource({ ...store, broker, log });
   return { source, checks: { broker: broker.answers } };
 }

@@ -91,7 +91,7 @@ export class Relay {
       await this.#options.outbox.published(ids);
     } catch (error) {
       this.#published.push(...ids);
-      throw error;
+      this.#options.log.warn({ err: error }, 'could not delete what was published; it is tried again');
     }
   }
 
@@ -151,7 +151,7 @@ export class Relay {
     clearInterval(this.#timer);
     this.#stop.abort();
     await Promise.race([Promise.all(this.#underWay), pause(lastWaitMs, undefined, { ref: false })]);
-    await this.#deletePublished().catch(() => {});
+    await this.#deletePublished();
     await Promise.all([this.#options.broker.close(), this.#options.outbox.close()]);
   }
 }

@@ -31,7 +31,10 @@ export interface Unreadable extends MessagePlace {
 
 /** The connector's side of the topics: what arrives on them becomes true in the database. Everything may be repeated. */
 export interface Inbox {
-  /** Ends the transit of deliveries. One that is in transit no more, or that nobody knows, stays as it is. */
+  /**
+   * Ends the transit of deliveries. One that is in transit no more, or that nobody knows, stays as it is. Whoever takes
+   * deliveries after this was called, even before it resolves, may get these.
+   */
   arrived(arrivals: Arrival[]): Promise<void>;
   /**
    * Makes deliveries of events of others, each once for each function. Lasting once this resolves.

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect } from '#shared/adapters/postgres/connect.ts';
-import { createDeliveries } from '#shared/adapters/postgres/deliveries.ts';
-import { createInbox } from '#shared/adapters/postgres/inbox.ts';
+import { createConnectorStore } from '#shared/adapters/postgres/connector-store.ts';
 import { createOutbox } from '#shared/adapters/postgres/outbox.ts';
 import { createBroker } from '#shared/adapters/redpanda/create-broker.ts';
 import type { Topic, TopicSettings } from '#shared/contracts/topics.ts';
@@ -67,8 +65,7 @@ export async function startBrokerCarriage(
   const open = (): EventSource => {
     const source = createBrokerSource({
       broker: newBroker('connector'),
-      inbox: createInbox({ databaseUrl, mostForeign }),
-      deliveries: createDeliveries(connect(databaseUrl, { max: 1 }), contractOptions),
+      ...createConnectorStore({ databaseUrl, ...contractOptions, mostForeign }),
       log: silentLog,
     });
     started.push({ stop: () => source.close() });

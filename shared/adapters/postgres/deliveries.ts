@@ -96,6 +96,8 @@ async function bury(
       insert into dead_letters (topic, function_name, video_id, event, reason, attempts, partition, message_offset)
       select topic, function_name, video_id, event, ${reason}, attempts, partition, message_offset from gone
       returning id, attempts`;
+    // Somebody else had it meanwhile, and has ended it.
+    if (letter === undefined) return;
     // An announcement is for those who want to know: the video does not need them.
     if (video?.status === 'processing' && mustBeHandled(topic as Topic)) {
       const error = {
@@ -106,7 +108,7 @@ async function bury(
       await closeVideo(tx, { id: videoId, round: video.round }, { status: 'failed', error }, running);
     }
     // Who cannot read that something was buried is not told that this was buried.
-    if (topic === topics.deadLetter || letter === undefined) return;
+    if (topic === topics.deadLetter) return;
     const data = { topic, reason, function: functionName, attempts: letter.attempts };
     await emit(tx, [
       { topic: topics.deadLetter, videoId, round: video?.round ?? 1, data, deadLetterId: letter.id },

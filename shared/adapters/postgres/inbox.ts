@@ -3,20 +3,17 @@ import { Retryable } from '../../contracts/errors.ts';
 import { noVideo } from '../../contracts/ids.ts';
 import { topics } from '../../contracts/topics.ts';
 import type { Arrival, ForeignEvent, Inbox, Unreadable } from '../../ports/inbox.ts';
-import { connect, type Sql } from './connect.ts';
+import type { Sql } from './connect.ts';
 import { lazily } from './lazily.ts';
 import { emit } from './wake.ts';
 
-export interface InboxOptions {
-  databaseUrl: string;
-  /** So many events of others may wait for a function before no more are taken in. */
-  mostForeign: number;
-}
-
-export function createInbox({ databaseUrl, mostForeign }: InboxOptions): Inbox {
-  const sql = connect(databaseUrl, { max: 2, applicationName: 'connector-inbox' });
+/**
+ * @param arriving the one connection deliveries are taken with; closed by whoever takes them
+ * @param sql for what may take longer
+ */
+export function createInbox(arriving: Sql, sql: Sql, mostForeign: number): Inbox {
   return {
-    arrived: (arrivals) => arrived(sql, arrivals),
+    arrived: (arrivals) => arrived(arriving, arrivals),
     takeIn: (events) => takeIn(sql, events, mostForeign),
     reject: (messages) => reject(sql, messages),
     close: () => sql.end({ timeout: 2 }),

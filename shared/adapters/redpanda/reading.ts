@@ -157,14 +157,16 @@ function endOf(consumer: Consumer, stop: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     const finish = (reason: string): void => {
       clearTimeout(silence);
+      stop.removeEventListener('abort', closed);
       resolve(reason);
     };
+    const closed = (): void => finish('it was closed');
     const silence = setTimeout(() => finish(`no sign of life for ${silentMs} ms`), silentMs);
     const alive = (): void => void silence.refresh();
     for (const sign of [FETCH, HEARTBEAT, GROUP_JOIN, START_BATCH_PROCESS]) consumer.on(sign, alive);
     consumer.on(CRASH, ({ payload }) => finish(payload.error.message));
-    if (stop.aborted) finish('it was closed');
-    stop.addEventListener('abort', () => finish('it was closed'), { once: true });
+    if (stop.aborted) closed();
+    else stop.addEventListener('abort', closed);
   });
 }
 
