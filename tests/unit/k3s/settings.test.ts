@@ -25,10 +25,7 @@ const programsOn = (overlay: string): Record<string, string> =>
 
 /** Needed by one kind alone. */
 const onlyFunctions = ['YTEMPIRE_GPU', 'YTEMPIRE_QUEUE_LIMIT', 'YTEMPIRE_REDIS_REST_URL'];
-const onlyPrograms = [
-  ...['YTEMPIRE_HEALTH_PORT', 'YTEMPIRE_KAFKA_BROKERS', 'YTEMPIRE_KEEP_DAYS', 'YTEMPIRE_KEEP_WARM_DAYS'],
-  'YTEMPIRE_SWEEP_MS',
-];
+const onlyPrograms = ['YTEMPIRE_HEALTH_PORT', 'YTEMPIRE_KAFKA_BROKERS', 'YTEMPIRE_SWEEP_MS'];
 
 t.test('functions and programs are told the same of the cluster', async (t) => {
   for (const overlay of overlays) {

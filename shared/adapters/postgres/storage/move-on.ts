@@ -48,11 +48,8 @@ interface DueRow {
  */
 export async function moveOn(sql: Sql, keep: KeepDays, most: number): Promise<CountedVideo[]> {
   return await sql.begin(async (tx) => {
-    const due = await tx<DueRow[]>`
-      select id, status, completed_at, now() as now from video_queue
-      where (files_tier = 'warm' and completed_at <= now() - ${keep.warm}::double precision * interval '1 day')
-         or (files_tier = 'cold' and completed_at <= now() - ${keep.all}::double precision * interval '1 day')
-      order by completed_at limit ${most} for no key update skip locked`;
+    const warm = await dueIn(tx, "'warm'", keep.warm, most);
+    const due = [...warm, ...(await dueIn(tx, "'cold'", keep.all, most - warm.length))];
     const moved: CountedVideo[] = [];
     const dropped: BlobKey[] = [];
     for (const { id, status, completed_at, now } of due) {
@@ -67,6 +64,14 @@ export async function moveOn(sql: Sql, keep: KeepDays, most: number): Promise<Co
     await askToLook(tx, dropped);
     return moved;
   });
+}
+
+/** The tier stands in the statement's text: a plan for any tier would walk past all videos that have ended. */
+function dueIn(tx: Tx, tier: "'warm'" | "'cold'", days: number, most: number) {
+  return tx<DueRow[]>`
+    select id, status, completed_at, now() as now from video_queue
+    where files_tier = ${tx.unsafe(tier)} and completed_at <= now() - ${days}::double precision * interval '1 day'
+    order by completed_at limit ${most} for no key update skip locked`;
 }
 
 async function deliverablesOf(tx: Tx, id: VideoId): Promise<BlobKey[]> {
