@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import t from 'tap';
 import { createFileBlobs } from '#shared/adapters/files/blobs.ts';
 import { blobsContract } from '../support/blobs-contract.ts';
 
@@ -18,4 +19,11 @@ blobsContract('files', async () => {
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+});
+
+t.test('a folder of blobs says how much room its disk has', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'blobs-'));
+  const { freeBytes, totalBytes } = (await createFileBlobs(join(folder, 'none yet')).space?.()) ?? {};
+  t.ok(freeBytes !== undefined && totalBytes !== undefined && freeBytes > 0 && freeBytes <= totalBytes);
+  await rm(folder, { recursive: true });
 });

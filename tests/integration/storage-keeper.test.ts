@@ -1,10 +1,13 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import postgres from 'postgres';
 import t from 'tap';
+import { migrate } from '#shared/adapters/postgres/migrate.ts';
 import { createStorageBooks } from '#shared/adapters/postgres/storage/create-storage-books.ts';
 import { createCache } from '#shared/adapters/redis/create-cache.ts';
 import type { BlobKey, VideoId } from '#shared/contracts/ids.ts';
@@ -12,6 +15,7 @@ import { videoBudgetBytes } from '#shared/domain/storage-tiers.ts';
 import type { Blobs } from '#shared/ports/blobs.ts';
 import { type FilmStudio, filmStudio } from '../support/film-studio.ts';
 import { testRedis } from '../support/redis.ts';
+import { productDatabase } from '../support/videos.ts';
 
 const redis = await testRedis();
 t.teardown(() => redis[Symbol.asyncDispose]());
@@ -351,4 +355,41 @@ t.test('one step that fails keeps no other from being done', async (t) => {
   t.same(await books.condemn(randomUUID(), 10), { keys: [], more: false }, 'the removal is under way');
   await studio.sql`update blobs set look_at = now() where removal is not null`;
   t.match(await studio.keeper().turn(), { removed: 3 });
+});
+
+t.test('files of videos made before there were rows are found in their results', async (t) => {
+  await using db = await productDatabase();
+  const name = `before_${randomUUID().slice(0, 8)}`;
+  await db.sql.unsafe(`create database ${name}`);
+  const sql = postgres(new URL(`/${name}`, db.url).href, { max: 1, onnotice: () => {} });
+  const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+  try {
+    const all = join(import.meta.dirname, '../../migrations');
+    for (const file of await readdir(all)) if (file < '0013') await cp(join(all, file), join(folder, file));
+    await migrate(sql, folder);
+    const blob = (digit: string, bytes: number) => ({ key: `sha256/${digit.repeat(64)}.png`, bytes });
+    const id = randomUUID();
+    const film = { key: `videos/${id}/video-r1.mp4`, bytes: 7 };
+    await sql`
+      insert into video_queue (id, channel_id, priority, complexity, request_data, estimated_cost, rank, status, completed_at)
+      values (${id}, 'c', 1, 'simple', '{}', 0, 1, 'completed', now() - interval '1 day')`;
+    const results = [
+      { scenes: [{ picture: blob('a', 3) }, { picture: blob('b', 4), text: 'x' }] },
+      { video: film },
+    ];
+    for (const [index, result] of [...results, { key: 'no blob', bytes: 3 }, null].entries())
+      await sql`
+        insert into stage_runs (video_id, stage, round, function_name, status, token, lease_expires_at, result)
+        values (${id}, 'a stage', ${index}, 'f', 'done', 1, now(), ${sql.json(result)})`;
+    await migrate(sql, all);
+    const found =
+      await sql`select key, bytes::int as bytes from blobs join blob_uses using (key) where video_id = ${id}`;
+    const byKey = (one: { key?: string }, other: { key?: string }) =>
+      (one.key ?? '') < (other.key ?? '') ? -1 : 1;
+    t.same([...found].sort(byKey), [blob('a', 3), blob('b', 4), film]);
+  } finally {
+    await sql.end();
+    await db.sql.unsafe(`drop database ${name} with (force)`);
+    await rm(folder, { recursive: true });
+  }
 });
