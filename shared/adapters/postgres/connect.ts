@@ -9,6 +9,8 @@ export interface ConnectOptions {
   /** Most connections held at once. */
   max?: number;
   applicationName?: string;
+  /** Every statement looks up few rows by a key, in tables that are empty at one moment and full at the next. */
+  byKey?: boolean;
 }
 
 /** Far longer than anything here is silent inside a transaction, in milliseconds. */
@@ -21,6 +23,14 @@ const arrays = {
   serialize: (items: unknown[]) =>
     `{${items.map((item) => `"${String(item).replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`,
   parse: (text: string) => text,
+};
+
+/** A plan made while a table was empty, and kept, must not read all of it once it is full. */
+const neverWhole = {
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
 };
 
 /** Connections are made on first use, and made again after the server was restarted. */
@@ -38,6 +48,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
         application_name: options.applicationName ?? 'ytempire',
         // Statements are few and look things up by key: planning each anew would cost more than running it.
         plan_cache_mode: 'force_generic_plan',
+        ...(options.byKey ? neverWhole : {}),
         // A process that stops dead inside a transaction must not keep the lock of admission from all the others.
         idle_in_transaction_session_timeout: silentMs,
       },

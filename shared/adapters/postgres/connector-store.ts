@@ -17,7 +17,7 @@ export function createConnectorStore(options: ConnectorStoreOptions): {
 } {
   const { databaseUrl, mostForeign } = options;
   // One connection, so that an arrival and the taking after it are pipelined in order.
-  const sql = connect(databaseUrl, { max: 1, applicationName: 'connector' });
+  const sql = connect(databaseUrl, { max: 1, applicationName: 'connector', byKey: true });
   const slow = connect(databaseUrl, { max: 1, applicationName: 'connector-inbox' });
   return { deliveries: createDeliveries(sql, options), inbox: createInbox(sql, slow, mostForeign) };
 }

@@ -60,9 +60,9 @@ async function take(sql: Sql, room: ReadonlyMap<string, number>, leaseMs: number
       select picked.id
       from unnest(${open.map(([name]) => name)}::text[], ${open.map(([, places]) => places)}::int[]) as f(name, places),
       lateral (
-        select w.id from deliveries w left join video_queue v on v.id = w.video_id
+        select w.id from deliveries w
         where w.function_name = f.name and w.due_at <= now() and w.leased_until < now()
-        order by v.rank, w.id limit f.places for update of w skip locked) picked
+        order by w.rank, w.id limit f.places for update of w skip locked) picked
     )
     update deliveries d
     set leased_until = now() + ${leaseMs} * interval '1 millisecond', in_transit = false

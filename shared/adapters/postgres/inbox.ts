@@ -5,6 +5,7 @@ import { topics } from '../../contracts/topics.ts';
 import type { Arrival, ForeignEvent, Inbox, Unreadable } from '../../ports/inbox.ts';
 import type { Sql } from './connect.ts';
 import { lazily } from './lazily.ts';
+import { videoRank } from './listeners.ts';
 import { emit } from './wake.ts';
 
 /**
@@ -68,9 +69,9 @@ async function takeIn(sql: Sql, events: ForeignEvent[], most: number): Promise<v
         select topic, partition, message_offset, sent_at, function_name from arrivals
         where arrived_at < now() - ${rememberedDays} * interval '1 day' limit 1000 for update skip locked)
     )
-    insert into deliveries (topic, partition, message_offset, function_name, video_id, event)
-    select topic, partition, message_offset, function_name, video_id, event
-    from arriving join fresh using (topic, partition, message_offset, sent_at, function_name)
+    insert into deliveries (topic, partition, message_offset, function_name, video_id, rank, event)
+    select topic, partition, message_offset, function_name, video_id, ${videoRank(sql)}, event
+    from arriving e join fresh using (topic, partition, message_offset, sent_at, function_name)
     order by topic, partition, message_offset`;
 }
 

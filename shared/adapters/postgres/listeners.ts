@@ -27,3 +27,8 @@ export function isMeantFor(sql: Sql) {
     s.topic = e.topic and (e.target is null or e.target = s.function_name
       or not exists (select from listeners t where t.topic = e.topic and t.function_name = e.target))`;
 }
+
+/** The rank of the video of row `e`: of events that wait for the same function the one with the lowest goes first. */
+export function videoRank(sql: Sql) {
+  return sql`(select v.rank from video_queue v where v.id = e.video_id)`;
+}

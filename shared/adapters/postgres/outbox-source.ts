@@ -1,7 +1,7 @@
 import type { EventSource, Subscription } from '../../ports/event-source.ts';
 import { connect, inOrder, type Sql } from './connect.ts';
 import { createDeliveries, type DeliveryOptions } from './deliveries.ts';
-import { isMeantFor, listeners, takeableTopics } from './listeners.ts';
+import { isMeantFor, listeners, takeableTopics, videoRank } from './listeners.ts';
 
 export interface OutboxSourceOptions extends DeliveryOptions {
   databaseUrl: string;
@@ -13,7 +13,7 @@ const batchSize = 500;
 /** The embedded event source: the outbox itself, no broker between. */
 export function createOutboxSource(options: OutboxSourceOptions): EventSource {
   // One connection, so that a fan-out and the taking after it are pipelined in order.
-  const sql = connect(options.databaseUrl, { max: 1, applicationName: 'connector' });
+  const sql = connect(options.databaseUrl, { max: 1, applicationName: 'connector', byKey: true });
   const listener = connect(options.databaseUrl, { max: 1, applicationName: 'connector-listen' });
   const deliveries = createDeliveries(sql, options);
   return {
@@ -45,8 +45,8 @@ async function fanOut(sql: Sql, subscriptions: Subscription[]): Promise<void> {
         order by due_at, id limit ${batchSize} for update skip locked)
       returning *
     ), listeners as materialized (${listeners(sql, subscriptions)})
-    insert into deliveries (outbox_id, topic, function_name, video_id, event)
-    select e.id, e.topic, s.function_name, e.video_id, e.event
+    insert into deliveries (outbox_id, topic, function_name, video_id, rank, event)
+    select e.id, e.topic, s.function_name, e.video_id, ${videoRank(sql)}, e.event
     from e join listeners s on ${isMeantFor(sql)}
     where e.leased_until is null
     on conflict (outbox_id, function_name) do nothing`;

@@ -4,7 +4,7 @@ import type { Subscription } from '../../ports/event-source.ts';
 import type { LeasedEvent, Outbox } from '../../ports/outbox.ts';
 import { connect, type Sql } from './connect.ts';
 import { lazily } from './lazily.ts';
-import { isMeantFor, listeners, takeableTopics } from './listeners.ts';
+import { isMeantFor, listeners, takeableTopics, videoRank } from './listeners.ts';
 
 export interface OutboxOptions {
   databaseUrl: string;
@@ -16,7 +16,7 @@ export interface OutboxOptions {
 
 export function createOutbox(options: OutboxOptions): Outbox {
   // Two connections: what was published is deleted beside the next lease.
-  const sql = connect(options.databaseUrl, { max: 2, applicationName: 'relay' });
+  const sql = connect(options.databaseUrl, { max: 2, applicationName: 'relay', byKey: true });
   const listener = connect(options.databaseUrl, { max: 1, applicationName: 'relay-listen' });
   return {
     lease: (subscriptions, most) => lease(sql, subscriptions, most, options),
@@ -75,8 +75,8 @@ async function lease(
       returning o.*, due.is_new
     ), listeners as materialized (${listeners(sql, subscriptions)}
     ), in_transit as (
-      insert into deliveries (outbox_id, topic, function_name, video_id, event, in_transit, leased_until)
-      select e.id, e.topic, s.function_name, e.video_id, e.event, true,
+      insert into deliveries (outbox_id, topic, function_name, video_id, rank, event, in_transit, leased_until)
+      select e.id, e.topic, s.function_name, e.video_id, ${videoRank(sql)}, e.event, true,
              now() + ${transitMs} * interval '1 millisecond'
       from e join listeners s on ${isMeantFor(sql)}
       where e.is_new
