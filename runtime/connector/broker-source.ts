@@ -1,6 +1,7 @@
 import type { Topic } from '#shared/contracts/topics.ts';
 import { inBatches } from '#shared/domain/in-batches.ts';
 import { readMessage } from '#shared/domain/read-message.ts';
+import { storableText, storableTime } from '#shared/domain/storable.ts';
 import type { Broker, IncomingMessage, Reading } from '#shared/ports/broker.ts';
 import type { Deliveries, EventSource, Subscription } from '#shared/ports/event-source.ts';
 import type { Arrival, ForeignEvent, Inbox, Unreadable } from '#shared/ports/inbox.ts';
@@ -58,8 +59,9 @@ function groupReader({ inbox, log }: BrokerSourceOptions, wake: () => void): Han
     for (const message of batch) {
       const content = readMessage(message.topic, message.value, message.headers);
       if (content.kind === 'ours') ours.push({ ...message, functionName, outboxId: content.outboxId });
-      else if (content.kind === 'foreign') foreign.push({ ...message, functionName, event: content.event });
-      else unreadable.push({ ...message, value: message.value ?? new Uint8Array(), reason: content.reason });
+      else if (content.kind === 'foreign')
+        foreign.push({ ...storable(message), functionName, event: content.event });
+      else unreadable.push({ ...storable(message), reason: content.reason });
     }
     if (ours.length > 0) await arrive(ours);
     if (unreadable.length > 0) {
@@ -69,6 +71,17 @@ function groupReader({ inbox, log }: BrokerSourceOptions, wake: () => void): Han
     if (foreign.length === 0) return;
     await inbox.takeIn(foreign);
     wake();
+  };
+}
+
+/** Whoever sends a message says when, and what its headers are: anything, and the database must take it all the same. */
+function storable(message: IncomingMessage) {
+  const headers = Object.entries(message.headers).map((header) => header.map(storableText));
+  return {
+    ...message,
+    sentAt: storableTime(message.sentAt),
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    value: message.value ?? new Uint8Array(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventEnvelope } from '../contracts/events.ts';
+import { storableText, whyNotStorable } from './storable.ts';
 
 /** Header by which we know our own messages: the id of the event's row in the outbox. */
 export const outboxHeader = 'ytempire-outbox';
@@ -26,6 +27,9 @@ export function readMessage(
   const event = EventEnvelope.safeParse(parsed);
   if (!event.success) return unreadable(`the message is no event: ${z.prettifyError(event.error)}`);
   if (event.data.topic !== topic) return unreadable(`the event says that it belongs on ${event.data.topic}`);
+  // Otherwise the database would refuse it again and again, and what lies behind it would wait for ever.
+  const why = whyNotStorable(event.data.data);
+  if (why !== undefined) return unreadable(`the event cannot be stored: ${why}`);
   return { kind: 'foreign', event: event.data };
 }
 
@@ -33,7 +37,8 @@ export function readMessage(
 const longestReason = 500;
 
 function unreadable(reason: string): MessageContent {
-  return { kind: 'unreadable', reason: reason.replaceAll(/\s+/g, ' ').slice(0, longestReason) };
+  const short = reason.replaceAll(/\s+/g, ' ').slice(0, longestReason);
+  return { kind: 'unreadable', reason: storableText(short) };
 }
 
 /** Undefined when it is none; JSON cannot say undefined. */

@@ -74,6 +74,11 @@ const garbage: Record<string, string | Uint8Array> = {
   'is no event': '{"id": 1}',
   'belongs on render.cpu': String(foreign().value).replace(topics.videoRequested, topics.renderCpu),
   'is empty': '',
+  'a NUL or half a surrogate pair': String(foreign().value).replace(
+    /"data":\{.*$/,
+    '"data":{"a":"\\u0000"}}',
+  ),
+  'levels deep': String(foreign().value).replace(/\{\}\}$/, `{"a":${'['.repeat(9999)}${']'.repeat(9999)}}}`),
 };
 
 stranger(
@@ -85,7 +90,7 @@ stranger(
     const bad = Object.values(garbage).map((value) => ({
       ...foreign('same partition'),
       value,
-      headers: { from: 'a stranger' },
+      headers: { from: 'a stranger', 'n\u0000l': '\u0000' },
     }));
     await bench.carriage.publish([...bad, foreign('same partition')]);
     t.equal((await bench.takeAll(2)).length, 2, 'the event behind them');
@@ -99,7 +104,7 @@ stranger(
         await bench.sql`
           select topic, source, reason, raw, message_key, headers, message_offset from dead_letters
           where message_offset = ${place}`,
-        [{ source: 'topic', raw: Buffer.from(value), headers: { from: 'a stranger' } }],
+        [{ source: 'topic', raw: Buffer.from(value), headers: { from: 'a stranger', 'n\ufffdl': '\ufffd' } }],
       );
     }
     const twice = await bench.sql`

@@ -3,6 +3,7 @@ import t from 'tap';
 import { allTopics, topics } from '#shared/contracts/topics.ts';
 import { inBatches } from '#shared/domain/in-batches.ts';
 import { outboxHeader, readMessage } from '#shared/domain/read-message.ts';
+import { storableText, storableTime } from '#shared/domain/storable.ts';
 import { topicPlan } from '#shared/domain/topic-plan.ts';
 
 const event = {
@@ -53,6 +54,44 @@ t.test(
         },
       ),
     );
+  },
+);
+
+t.test(
+  'an event that the database would refuse for ever is no event, and its reason can be stored',
+  async (t) => {
+    const text = JSON.stringify({ ...event, data: '?' });
+    const deep = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    const read = (data: string, more = '') =>
+      readMessage(
+        topics.scriptReady,
+        new TextEncoder().encode(text.replace('"?"', () => `${data}${more}`)),
+        {},
+      );
+    for (const data of [
+      '{"a":"\\u0000"}',
+      '{"a":[{"b\\u0000":1}]}',
+      '{"a":"\\ud800"}',
+      deep(200),
+      deep(200_000),
+    ])
+      t.match(read(data), { kind: 'unreadable', reason: /cannot be stored/ }, data.slice(0, 40));
+    t.match(read(deep(90)), { kind: 'foreign' });
+    const strange = read('{}', ',"a\\u0000\\ud800":1');
+    t.equal(strange.kind === 'unreadable' && storableText(strange.reason), strange.reason);
+  },
+);
+
+t.test(
+  'a time that nobody can have meant becomes one that the database takes, the same one each time',
+  async (t) => {
+    const now = new Date();
+    t.same(storableTime(now), now);
+    for (const ms of [Number.NaN, -1, 8.64e15, -8.64e15]) {
+      const time = storableTime(new Date(ms));
+      t.match(time.toISOString(), /^\d{4}-/);
+      t.same(storableTime(new Date(ms)), time);
+    }
   },
 );
 
