@@ -125,7 +125,14 @@ class Broker {
   async format(): Promise<void> {
     await writeFile(this.#settings, this.#properties());
     const id = randomBytes(16).toString('base64url');
-    const format = ['kafka.tools.StorageTool', 'format', '--standalone', `--cluster-id=${id}`, '-c', this.#settings];
+    const format = [
+      'kafka.tools.StorageTool',
+      'format',
+      '--standalone',
+      `--cluster-id=${id}`,
+      '-c',
+      this.#settings,
+    ];
     await run('java', ['-Xmx128m', ...quickJava, '-cp', this.#libs, ...format]);
   }
 
