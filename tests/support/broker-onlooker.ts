@@ -28,7 +28,8 @@ export async function startOnlooker(brokers: string, prefix: string): Promise<On
     const topic = `${prefix}${subscription.topic}`;
     const [ends, [read]] = await Promise.all([
       admin.fetchTopicOffsets(topic),
-      admin.fetchOffsets({ groupId: groupOf(subscription), topics: [topic] }),
+      // A broker that has just started is still looking for what it knows of groups, and says so.
+      admin.fetchOffsets({ groupId: groupOf(subscription), topics: [topic] }).catch(() => []),
     ]);
     const next = new Map(read?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     return ends.every(({ partition, high }) => Number(high) <= Math.max(0, next.get(partition) ?? 0));
