@@ -56,6 +56,9 @@ interface LeasedRow {
   raw: Buffer | null;
 }
 
+/** So many bytes of events, as the database holds them, are read at once, or one that is larger: a relay has little memory. */
+const mostBytes = 8 * 1024 * 1024;
+
 /** Lasting before anything is published: who takes a delivery may rely on its id. */
 async function lease(
   sql: Sql,
@@ -65,14 +68,20 @@ async function lease(
 ): Promise<LeasedEvent[]> {
   const rows = await sql<LeasedRow[]>`
     with due as (
-      select id, leased_until is null as is_new from outbox
+      select id, due_at, leased_until is null as is_new,
+             pg_column_size(event) + coalesce((
+               select coalesce(octet_length(d.raw), octet_length(d.event::text)) from dead_letters d where d.id = dead_letter_id), 0) as bytes
+      from outbox
       where due_at <= now() and (leased_until is null or leased_until < now())
         and topic = any(${takeableTopics(subscriptions)})
       order by due_at, id limit ${most} for update skip locked
+    ), fitting as (
+      select id, is_new from (select *, sum(bytes) over (order by due_at, id) - bytes as before from due) summed
+      where before < ${mostBytes}::int
     ), e as (
       update outbox o set leased_until = now() + ${leaseMs} * interval '1 millisecond'
-      from due where o.id = due.id
-      returning o.*, due.is_new
+      from fitting where o.id = fitting.id
+      returning o.*, fitting.is_new
     ), listeners as materialized (${listeners(sql, subscriptions)}
     ), in_transit as (
       insert into deliveries (outbox_id, topic, function_name, video_id, rank, event, in_transit, leased_until)
