@@ -32,6 +32,14 @@ export function createSweep(
   };
 }
 
+/**
+ * Whether delivery `d` may still be taken. One that has been due for so long is for a function that is there no more, or has
+ * another name: nobody asks for it. Should its function come back after all, it says that the stage is done, or busy.
+ */
+function isAwaited(tx: Tx) {
+  return tx`greatest(d.due_at, d.leased_until) > now() - interval '10 minutes'`;
+}
+
 /** Runs whose worker stopped sending heartbeats: their event is sent again, to the function that had it. */
 async function wakeExpired(sql: Sql): Promise<number> {
   return await sql.begin(async (tx) => {
@@ -40,7 +48,7 @@ async function wakeExpired(sql: Sql): Promise<number> {
       from stage_runs r join video_queue v on v.id = r.video_id and v.round = r.round and v.status = 'processing'
       where r.status = 'running' and r.lease_expires_at < now()
         and not exists (select from outbox o where o.video_id = v.id and o.target = r.function_name)
-        and not exists (select from deliveries d where d.video_id = v.id and d.function_name = r.function_name)
+        and not exists (select from deliveries d where d.video_id = v.id and d.function_name = r.function_name and ${isAwaited(tx)})
       limit 100 for no key update of v skip locked`;
     for (const run of lost) {
       const events = wakeEvents(run, [run.stage], await resultsOf(tx, run.id, run.round));
@@ -60,7 +68,7 @@ async function wakeStuck(sql: Sql, graceMs: number): Promise<number> {
       select v.id, v.round, v.lane, v.request_data as request from video_queue v
       where v.status = 'processing'
         and not exists (select from outbox o where o.video_id = v.id)
-        and not exists (select from deliveries d where d.video_id = v.id)
+        and not exists (select from deliveries d where d.video_id = v.id and ${isAwaited(tx)})
         and not exists (select from stage_runs r where r.video_id = v.id and r.round <= v.round and r.status = 'running')
         and greatest(v.processing_started_at,
               (select max(greatest(r.finished_at, r.due_at)) from stage_runs r where r.video_id = v.id))
