@@ -47,7 +47,7 @@ export function createHolder(
 async function allThere(blobs: Pick<Blobs, 'stat'>, named: readonly { key: BlobKey }[]): Promise<boolean> {
   const left = named.values();
   const worker = async (): Promise<boolean> => {
-    for (const { key } of left) if (!(await blobs.stat(key).catch(() => undefined))) return false;
+    for (const { key } of left) if (!(await blobs.stat(key))) return false;
     return true;
   };
   return (await Promise.all(Array.from({ length: atOnce }, worker))).every(Boolean);

@@ -62,12 +62,13 @@ export interface FilmStudio extends AsyncDisposable {
   stored(): Promise<Set<BlobKey>>;
 }
 
-export async function filmStudio(cache?: Cache): Promise<FilmStudio> {
+/** @param given where files are stored; otherwise in a folder */
+export async function filmStudio(cache?: Cache, given?: Blobs): Promise<FilmStudio> {
   const db = await productDatabase();
   const { sql } = db;
   await unlimitedDays(sql);
   const folder = await mkdtemp(join(tmpdir(), 'film-studio-'));
-  const blobs = createFileBlobs(folder);
+  const blobs = given ?? createFileBlobs(folder);
   const bell = new EventTarget();
   const real = createStageJournal(sql, { running: places, pauseMs: () => 0 });
   const holdBlobs: StageJournal['holdBlobs'] = async (...order) => {
