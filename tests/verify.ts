@@ -15,6 +15,8 @@ import { runTestFile, type TestReport } from './support/run-test-file.ts';
 
 const repository = join(import.meta.dirname, '..');
 const fileTimeoutMs = 300_000;
+/** Files that build images, or start a broker or a cluster on the way. */
+const platformTimeoutMs = 1_800_000;
 const jobs = Math.min(4, Math.max(2, availableParallelism()));
 /** Long ones first, so that none of them is left for the end; the platform lane runs only when asked for by name. */
 const folders = ['chaos', 'integration', 'security', 'contract', 'unit'];
@@ -51,7 +53,9 @@ function check(name: string, [program = '', ...args]: readonly string[]): Job {
       environment: testEnvironment(),
       timeoutMs: fileTimeoutMs,
     });
-    return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0, failures: [] } : failure(said.trim());
+    return exitCode === 0
+      ? { passed: 1, failed: 0, skipped: 0, failures: [], notes: [] }
+      : failure(said.trim());
   };
   return { name, run };
 }
@@ -65,7 +69,11 @@ async function testFiles(): Promise<Job[]> {
     .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
     .map((name) => ({
       name,
-      run: () => runTestFile(name, { environment: testEnvironment(), timeoutMs: fileTimeoutMs }),
+      run: () =>
+        runTestFile(name, {
+          environment: testEnvironment(),
+          timeoutMs: name.startsWith('tests/platform/') ? platformTimeoutMs : fileTimeoutMs,
+        }),
     }));
 }
 
@@ -98,11 +106,12 @@ function print(position: string, name: string, report: TestReport, seconds: numb
   console.log(
     `${position.padStart(9)} ${state} ${name} (${report.passed}${skipped}, ${seconds.toFixed(1)} s)`,
   );
+  for (const note of report.notes) console.log(`          ${note}`);
   for (const text of report.failures) console.log(`\n${name}: ${text}\n`);
 }
 
 function failure(text: string): TestReport {
-  return { passed: 0, failed: 1, skipped: 0, failures: [text] };
+  return { passed: 0, failed: 1, skipped: 0, failures: [text], notes: [] };
 }
 
 function conclude(all: readonly TestReport[]): void {

@@ -7,6 +7,8 @@ export interface TestReport {
   readonly skipped: number;
   /** What failed and why, ready to print. */
   readonly failures: readonly string[];
+  /** What a file said to be read even when all is well: lines that begin with `*** `, and tables. */
+  readonly notes: readonly string[];
 }
 
 export interface TestFileOptions {
@@ -36,7 +38,8 @@ export async function runTestFile(file: string, options: TestFileOptions): Promi
   const trouble = troubleOf(run, parser.results?.ok === true, failed, options.timeoutMs);
   if (trouble !== undefined) failures.push(`${trouble}\n${indent(tail(run.said))}`);
   if (failed > 0 && failures.length === 0) failures.push(names.join('\n'));
-  return { ...count, failed: failed + (trouble === undefined ? 0 : 1), failures };
+  const notes = run.said.split('\n').filter((line) => /^(\*\*\*|\|) /.test(line));
+  return { ...count, failed: failed + (trouble === undefined ? 0 : 1), failures, notes };
 }
 
 /** A failure is told where it happened, in the innermost test; the tests around it only repeat it. */
