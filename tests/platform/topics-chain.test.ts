@@ -10,7 +10,7 @@ import { kafkaMissing } from './tools/kafka.ts';
 import { allHandled, queueOctopus, resultsOf, systemOnBroker } from './topics/octopus-on-broker.ts';
 import { republish } from './topics/republish.ts';
 
-const longestMs = 290_000;
+const longestMs = 1_200_000;
 // The whole file, not only the tests in it.
 t.setTimeout(longestMs);
 

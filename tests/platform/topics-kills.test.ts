@@ -6,7 +6,7 @@ import { allKept, brokenPromises, type RunningTestSystem } from '../support/runn
 import { kafkaMissing } from './tools/kafka.ts';
 import { allHandled, queueOctopus, resultsOf, systemOnBroker, until } from './topics/octopus-on-broker.ts';
 
-const longestMs = 290_000;
+const longestMs = 1_200_000;
 // The whole file, not only the tests in it.
 t.setTimeout(longestMs);
 
