@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { zstdCompress } from 'node:zlib';
+import kafkajs from 'kafkajs';
 import t from 'tap';
 import { type Topic, topics } from '#shared/contracts/topics.ts';
 import type { OutgoingMessage } from '#shared/ports/broker.ts';
@@ -65,6 +68,32 @@ stranger(
     await onlooker.allRead(bench.subscriptions);
     taken.push(...(await bench.take(100)));
     t.equal(taken.length, await onlooker.count(topics.videoRequested));
+  },
+);
+
+const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
+
+stranger(
+  'an event that another client has packed is read like any other',
+  () => ({}),
+  async (t, bench) => {
+    await bench.take(0);
+    const pack = promisify(zstdCompress);
+    const codec = CompressionCodecs[CompressionTypes.ZSTD]() as object;
+    const compress = (encoder: { buffer: Buffer }) => pack(encoder.buffer);
+    CompressionCodecs[CompressionTypes.ZSTD] = () => ({ ...codec, compress });
+    const other = new Kafka({ brokers: [kafka?.brokers ?? ''], logLevel: logLevel.NOTHING }).producer();
+    await other.connect();
+    const { value } = foreign();
+    await other.send({
+      topic: `${bench.carriage.prefix}${topics.videoRequested}`,
+      compression: CompressionTypes.ZSTD,
+      messages: [{ value: String(value) }, { value: String(foreign().value) }],
+    });
+    await other.disconnect();
+    const taken = await bench.takeAll(2);
+    const sent: { video_id: string } = JSON.parse(String(value));
+    t.same(taken.find(({ videoId }) => videoId === sent.video_id)?.event, sent);
   },
 );
 

@@ -4,6 +4,7 @@ import { Retryable, Terminal } from '../../contracts/errors.ts';
 import type { Log } from '../../ports/log.ts';
 import { calmRequestQueues } from './calm-request-queue.ts';
 import { forwardLogs } from './forward-logs.ts';
+import { unpackAll } from './unpack-all.ts';
 
 /** A broker that says nothing for so long is taken for dead, in milliseconds. */
 const answerWaitMs = 10_000;
@@ -14,6 +15,7 @@ export const fewRetries = { retries: 3, initialRetryTime: 100, maxRetryTime: 100
 /** kafkajs as we use it. Connections are made by its producers, consumers and admins. */
 export function connectKafka(brokers: string[], clientId: string, log: Log): Kafka {
   calmRequestQueues();
+  unpackAll();
   return new Kafka({
     brokers,
     clientId,
