@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { request } from 'undici';
+import { loadConfig } from '#shared/config.ts';
 import { topics } from '#shared/contracts/topics.ts';
+import { replayCommand } from '../../runtime/cli/replay-command.ts';
 import {
   allKept,
   brokenPromises,
@@ -35,6 +37,9 @@ t.test('the chain', { timeout: 120_000 }, async (t) => {
   );
   await t.test('a cancelled video stops within a heartbeat and keeps no money reserved', (t) =>
     cancelled(t, system),
+  );
+  await t.test('a video that failed for a message nobody could take is made after npm run replay', (t) =>
+    buriedAndReplayed(t, system),
   );
   await t.test('an event sent twice changes nothing, and one nobody can read goes to the dead letters', (t) =>
     repeatedAndUnreadable(t, system),
@@ -105,6 +110,27 @@ async function cancelled(t: Test, system: RunningTestSystem): Promise<void> {
       ?.reserved_micros;
   while ((await reserved()) !== 0n) await pause(50);
   t.equal(await reserved(), 0n);
+}
+
+async function buriedAndReplayed(t: Test, system: RunningTestSystem): Promise<void> {
+  const { sql, dataDir } = system;
+  const id = await system.queue({ brief, topic: 'pause audio_synthesis 3000' });
+  await sql`
+    insert into outbox (topic, video_id, event, target)
+    values (${topics.scriptReady}, ${id}, '{"not": "an event"}', 'media-collection')`;
+  t.equal(await system.ended(id), 'failed');
+  const said: string[] = [];
+  const output = { write: (text: string) => said.push(text) > 0 };
+  const order = { config: loadConfig({ YTEMPIRE_DATA_DIR: dataDir }), stdout: output, stderr: output };
+  // A stage may still be at work.
+  while ((await replayCommand({ ...order, argv: ['--video', id] })) !== 0) await pause(100);
+  t.match(said.at(-1), /its video goes on where it stopped/);
+  t.equal(await system.ended(id), 'completed');
+  const charged = await sql`
+    select stage, key from effects where video_id = ${id} and status = 'done' group by 1, 2 having count(*) > 1`;
+  t.same(charged, [], 'nothing was paid twice');
+  t.same(await sql`delete from dead_letters returning topic`, [{ topic: topics.scriptReady }]);
+  t.same(await brokenPromises(sql), allKept);
 }
 
 async function repeatedAndUnreadable(t: Test, system: RunningTestSystem): Promise<void> {

@@ -8,8 +8,8 @@ import { createOutboxSource } from '#shared/adapters/postgres/outbox-source.ts';
 import { retryVideo } from '#shared/adapters/postgres/videos/retry-video.ts';
 import { emit } from '#shared/adapters/postgres/wake.ts';
 import { loadConfig } from '#shared/config.ts';
-import type { VideoId } from '#shared/contracts/ids.ts';
-import { topics } from '#shared/contracts/topics.ts';
+import { VideoId } from '#shared/contracts/ids.ts';
+import { type Topic, topics } from '#shared/contracts/topics.ts';
 import { replayCommand } from '../../runtime/cli/replay-command.ts';
 import { places, productDatabase, queueVideo, startVideo } from '../support/videos.ts';
 
@@ -50,6 +50,21 @@ async function run(dataDir: string, argv: string[], settings: Record<string, str
   const config = loadConfig({ YTEMPIRE_DATA_DIR: dataDir, ...settings });
   const code = await replayCommand({ argv, config, stdout: output, stderr: output });
   return { code, said: said.join('') };
+}
+
+/** Buries an event by hand; of round 0 there is none. */
+async function buryByHand(sql: Sql, topic: Topic, name: string | null, video: VideoId | null, round: number) {
+  const event = {
+    topic,
+    video_id: video,
+    round,
+    data: {},
+    id: randomUUID(),
+    occurred_at: new Date().toISOString(),
+  };
+  await sql`
+    insert into dead_letters (topic, function_name, video_id, event, reason)
+    values (${topic}, ${name}, ${video}, ${sql.json(event)}, 'because')`;
 }
 
 async function statusOf(sql: Sql, id: VideoId): Promise<string | undefined> {
@@ -145,6 +160,27 @@ t.test(
   },
 );
 
+t.test(
+  'replay sends an open video nothing that belongs to its past, and nothing that is no event',
+  async (t) => {
+    const { sql, replay, take } = await desk(t);
+    const id = await startVideo(sql, { complexity: 'premium' });
+    await sql`update video_queue set lane = 'gpu'`;
+    await take();
+    await buryByHand(sql, topics.videoRequested, 'script-generation', id, 2);
+    await buryByHand(sql, topics.renderCpu, 'render-cpu', id, 1);
+    await buryByHand(sql, topics.videoRequested, 'script-generation', id, 0);
+    const { code, said } = await replay('--all');
+    t.equal(code, 1);
+    t.match(said, /#1 {2}nothing to do: its video is rendered anew since/);
+    t.match(said, /#2 {2}nothing to do: its video is rendered in the other lane since/);
+    t.match(said, /#3 {2}NOT sent again: it is no event/);
+    t.same(await take(), []);
+    await sql`update video_queue set status = 'failed', error_log = '[{"code": "undeliverable"}]'`;
+    t.match(await replay('--all'), { code: 0, said: /#3 {2}its video goes on where it stopped/ });
+  },
+);
+
 t.test('replay chooses by video and topic, and says why it does not send a message', async (t) => {
   const { sql, bury, replay } = await desk(t);
   const ended = await startVideo(sql);
@@ -154,22 +190,9 @@ t.test('replay chooses by video and topic, and says why it does not send a messa
   await sql`update video_queue set status = 'completed' where id = ${done}`;
   await sql`
     update video_queue set error_log = error_log || '{"code": "told_to"}' where id = ${ended}`;
-  const event = {
-    topic: topics.renderGpu,
-    data: {},
-    round: 1,
-    id: randomUUID(),
-    occurred_at: new Date().toISOString(),
-  };
-  const more: [string, string | null, VideoId | null, unknown][] = [
-    [topics.renderGpu, 'render-gpu', waiting, { ...event, video_id: waiting }],
-    [topics.renderGpu, 'render-gpu', null, { ...event, video_id: randomUUID() }],
-    [topics.renderGpu, null, null, 'not an event at all'],
-  ];
-  for (const [topic, name, video, content] of more)
-    await sql`
-      insert into dead_letters (topic, function_name, video_id, event, reason)
-      values (${topic}, ${name}, ${video}, ${sql.json(content as never)}, 'because')`;
+  await buryByHand(sql, topics.renderGpu, 'render-gpu', waiting, 1);
+  await buryByHand(sql, topics.renderGpu, 'render-gpu', VideoId.parse(randomUUID()), 1);
+  await buryByHand(sql, topics.renderGpu, null, null, 1);
   await sql`update video_queue set status = 'queued' where id = ${waiting}`;
 
   t.match(await replay('--video', ended), {

@@ -1,4 +1,6 @@
 import { EventEnvelope } from '../../../contracts/events.ts';
+import type { VideoId } from '../../../contracts/ids.ts';
+import { allTopics, type Topic } from '../../../contracts/topics.ts';
 import { mustBeHandled, wakeTopic } from '../../../domain/flow.ts';
 import { stageNames } from '../../../domain/pipeline.ts';
 import type { Lane } from '../../../domain/priority.ts';
@@ -31,6 +33,7 @@ interface Letter {
   id: bigint;
   topic: string;
   function_name: string | null;
+  video_id: VideoId | null;
   event: unknown;
   replayed_at: Date | null;
 }
@@ -55,7 +58,7 @@ export async function replayDeadLetters(
       // Before the videos, as everybody does who puts one into the queue.
       await lockQueue(tx);
       const letters = await tx<Letter[]>`
-        select id, topic, function_name, event, replayed_at from dead_letters
+        select id, topic, function_name, video_id, event, replayed_at from dead_letters
         where id = any(${ids.map(String)}::bigint[]) order by id for update`;
       for (const letter of letters) outcomes.set(letter.id, await replay(tx, letter, options));
       if (options.dryRun) throw notMeant;
@@ -68,18 +71,32 @@ export async function replayDeadLetters(
 
 async function replay(tx: Tx, letter: Letter, options: QueueOptions): Promise<Replay> {
   if (letter.replayed_at) return { kind: 'replayed_before', at: letter.replayed_at };
-  const event = EventEnvelope.safeParse(letter.event);
-  const functionName = letter.function_name;
-  if (!event.success || functionName === null || event.data.topic !== letter.topic)
+  const { topic, video_id: videoId, function_name: functionName } = letter;
+  if (!isTopic(topic) || videoId === null || functionName === null)
     return { kind: 'refused', because: 'not_an_event' };
-  const outcome = mustBeHandled(event.data.topic) ? await replayWake(tx, event.data, options) : undefined;
+  const event = EventEnvelope.safeParse(letter.event);
+  const round = event.success && event.data.topic === topic ? event.data.round : undefined;
+  const outcome = mustBeHandled(topic) ? await replayWake(tx, { topic, videoId, round }, options) : undefined;
   if (outcome?.kind === 'refused') return outcome;
-  if (outcome === undefined)
+  if (outcome === undefined) {
+    if (round === undefined) return { kind: 'refused', because: 'not_an_event' };
     await tx`
       insert into outbox (topic, video_id, event, target)
-      select topic, ${event.data.video_id}, event, function_name from dead_letters where id = ${letter.id}`;
+      select topic, video_id, event, function_name from dead_letters where id = ${letter.id}`;
+  }
   await tx`update dead_letters set replayed_at = now() where id = ${letter.id}`;
   return outcome ?? { kind: 'sent', functionName };
+}
+
+function isTopic(text: string): text is Topic {
+  return (allTopics as readonly string[]).includes(text);
+}
+
+interface Wake {
+  topic: Topic;
+  videoId: VideoId;
+  /** Undefined: what was buried is no event. */
+  round: number | undefined;
 }
 
 interface VideoFacts {
@@ -90,29 +107,28 @@ interface VideoFacts {
 }
 
 /**
- * An event that was to start work. Where its video is open it is sent as it was (the answer is undefined). Where the
- * video failed for it, opening the video again wakes all that is ready with events made anew: the old one would be one
- * too many.
+ * What was to start work. Where its video is open it is sent as it was (the answer is undefined). Where the video failed
+ * for it, opening the video again wakes all that is ready with events made anew, whatever the old one was like.
  */
 async function replayWake(
   tx: Tx,
-  event: EventEnvelope,
+  wake: Wake,
   options: QueueOptions,
 ): Promise<Exclude<Replay, { kind: 'sent' }> | undefined> {
   const [video] = await tx<VideoFacts[]>`
     select status, round, lane, error_log -> -1 ->> 'code' as last_error
-    from video_queue where id = ${event.video_id} for no key update`;
+    from video_queue where id = ${wake.videoId} for no key update`;
   if (!video) return { kind: 'refused', because: { kind: 'not_found' } };
   const { status, round, lane, last_error: code } = video;
   if (status === 'completed') return { kind: 'needless', because: 'completed' };
   if (status === 'queued') return { kind: 'needless', because: 'in_queue' };
   if (status === 'processing') {
-    if (event.round !== round) return { kind: 'needless', because: 'other_round' };
-    const wakes = stageNames.some((stage) => wakeTopic(stage, lane ?? 'cpu') === event.topic);
+    if (wake.round !== undefined && wake.round !== round) return { kind: 'needless', because: 'other_round' };
+    const wakes = stageNames.some((stage) => wakeTopic(stage, lane ?? 'cpu') === wake.topic);
     return wakes ? undefined : { kind: 'needless', because: 'other_lane' };
   }
   if (status !== 'failed' || code !== 'undeliverable')
     return { kind: 'refused', because: { kind: 'ended_otherwise', code: code ?? status } };
-  const refusal = await requeueIfAllowed(tx, event.video_id, options);
+  const refusal = await requeueIfAllowed(tx, wake.videoId, options);
   return refusal ? { kind: 'refused', because: refusal } : { kind: 'reopened' };
 }
