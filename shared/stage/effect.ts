@@ -4,7 +4,7 @@ import type { Service } from '../contracts/service.ts';
 import { keptForMs } from '../domain/kept-for.ts';
 import type { StageJournal, StageRun } from '../ports/stage-journal.ts';
 import type { Effect, Sharing } from './definition.ts';
-import { type HoldBlobs, mustHold } from './hold-blobs.ts';
+import { beingRemoved, type HoldBlobs, mustHold } from './hold-blobs.ts';
 import { persist } from './persist.ts';
 import { type Bought, createSharedResults, type SharedResultsOptions } from './shared-results.ts';
 
@@ -20,10 +20,14 @@ function mayBeCharged(error: unknown): boolean {
   return true;
 }
 
+/** What was paid for is not made again without end: it uses up the stage's tries. */
+const paidFor = 'file_missing';
+
 /** The call was made: whatever becomes of its result, it was charged. */
-function paidForNothing(error: unknown): never {
+function paidForNothing(error: unknown, quote: Micros): never {
   if (!(error instanceof Retryable)) throw error;
-  const { code, message, retryAfterMs } = error;
+  const { message, retryAfterMs } = error;
+  const code = error.code === beingRemoved && quote > 0n ? paidFor : error.code;
   throw new Retryable(code, message, {
     cause: error,
     mayBeCharged: true,
@@ -75,7 +79,9 @@ export function createEffects(
     await start;
     const stored = async () => {
       const bought = await call();
-      await mustHold(hold, bought.result, missed ? keptForMs[run.stage] : 0).catch(paidForNothing);
+      await mustHold(hold, bought.result, missed ? keptForMs[run.stage] : 0).catch((error) =>
+        paidForNothing(error, quote),
+      );
       return bought;
     };
     const bought = await stored().catch(async (error: unknown) => {
