@@ -11,6 +11,9 @@ const leaseMs = 30_000;
 /** A delivery whose message has not come by then is taken without it: far longer than a broker needs. */
 const transitMs = 30_000;
 
+/** With the pauses between them about a minute: a broker that has just been started has its leaders by then. */
+const mostTries = 20;
+
 /** `node runtime/relay/main.ts`: puts events on topics. Any number may run. */
 await runProgram('relay', async ({ config, log, stop }) => {
   if (config.kafkaBrokers.length === 0)
@@ -30,6 +33,7 @@ await runProgram('relay', async ({ config, log, stop }) => {
     subscriptions: () => topicMap.now().subscriptions,
     log,
     pollMs: 500,
+    mostTries,
   });
   await relay.start();
   return {

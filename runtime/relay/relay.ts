@@ -15,6 +15,8 @@ export interface RelayOptions {
   log: Log;
   /** Looks for due events at least this often, should a wake-up call get lost; in milliseconds. */
   pollMs: number;
+  /** Tries of a batch, while the broker answers all the same, before what it does not take goes on without it. */
+  mostTries: number;
 }
 
 /** Most events leased in one go, and most such batches on their way to the broker at once. */
@@ -114,6 +116,12 @@ export class Relay {
         await pause(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => {});
         // A topic somebody deleted is the one lasting reason that can be mended from here.
         await broker.ensureTopics(topicPlan).catch(() => {});
+        if (failures >= this.#options.mostTries && (await this.#brokerAnswers())) {
+          // A topic without a leader, say, or without the right to write to it, must not hold up all the others.
+          await this.#publishEach(events, () => true);
+          this.#isAway = false;
+          return;
+        }
       }
     }
   }
@@ -124,19 +132,26 @@ export class Relay {
       this.#published.push(...events.map(({ id }) => id));
     } catch (error) {
       if (!(error instanceof Terminal)) throw error;
-      await this.#publishEach(events);
+      await this.#publishEach(events, (reason) => reason instanceof Terminal);
     }
   }
 
-  /** One of them is too large: it goes on without the broker. */
-  async #publishEach(events: LeasedEvent[]): Promise<void> {
+  async #brokerAnswers(): Promise<boolean> {
+    return await this.#options.broker.answers().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** What the broker never takes, one that is too large for example, goes on without it. */
+  async #publishEach(events: LeasedEvent[], isNever: (error: unknown) => boolean): Promise<void> {
     const { broker, outbox, log } = this.#options;
     for (const event of events) {
       try {
         await broker.publish([toMessage(event)]);
         this.#published.push(event.id);
       } catch (error) {
-        if (!(error instanceof Terminal)) throw error;
+        if (!isNever(error)) throw error;
         log.error(
           { err: error, topic: event.topic, video_id: event.videoId },
           'an event goes on without the broker',

@@ -57,6 +57,7 @@ export async function startBrokerCarriage(
       subscriptions,
       log: silentLog,
       pollMs: 100,
+      mostTries: 20,
     });
     await relay.start();
     started.push(relay);
