@@ -31,9 +31,9 @@ const mostVideos = 5;
 const impatient = { YTEMPIRE_LEASE_MS: '2000', YTEMPIRE_SWEEP_MS: '500', YTEMPIRE_RETRY_BASE_MS: '200' };
 const skip = !canFindProcesses && 'needs /proc to find the processes to kill';
 // The whole file, not only the test in it.
-t.setTimeout(300_000);
+t.setTimeout(840_000);
 
-t.test('a video survives the death of every process that makes it', { skip, timeout: 300_000 }, async (t) => {
+t.test('a video survives the death of every process that makes it', { skip, timeout: 840_000 }, async (t) => {
   await using system = await runningSystem(impatient);
   const { sql, dataDir } = system;
   const ofFunction = (name: string) => () => killProcess('templates/node-hono/index.ts', dataDir, name);
