@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { ExtendBody, QuoteBody, ReserveBody, SettleBody, VoidBody } from '#shared/contracts/gate.ts';
 import { type AppPorts, app } from '#shared/stage/app.ts';
+import { limitBody } from '#shared/stage/limit-body.ts';
 import { problem } from '#shared/stage/problems.ts';
 import { answerOrder, refuseLarge } from './answer-order.ts';
 import { bookRoutes } from './book-routes.ts';
@@ -30,7 +30,7 @@ export function createCostGate(ports: GatePorts): Hono {
     if (ports.isInternal(c.req.header('Authorization'))) return await next();
     return problem(c, 401, 'not_authenticated', 'Send the internal token as Authorization: Bearer.');
   });
-  gate.use(bodyLimit({ maxSize: mostBytes, onError: refuseLarge(ports, mostBytes) }));
+  gate.use(limitBody(mostBytes, refuseLarge(ports, mostBytes)));
 
   gate.post(
     '/reserve',

@@ -1,19 +1,16 @@
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { VideoId } from '#shared/contracts/ids.ts';
+import { limitBody as limitTo } from '#shared/stage/limit-body.ts';
 import { Refusal } from './refusal.ts';
 
 /** A request is a few fields and a brief of at most 60,000 characters. */
 const largestBodyBytes = 1024 * 1024;
 
 /** Counts what really arrives, so a body without Content-Length is held to the same limit. */
-export const limitBody = bodyLimit({
-  maxSize: largestBodyBytes,
-  onError: () => {
-    const message = `must be at most ${largestBodyBytes} bytes`;
-    throw new Refusal(413, 'too_large', `The body ${message}.`, { errors: [{ field: '(body)', message }] });
-  },
+export const limitBody = limitTo(largestBodyBytes, () => {
+  const message = `must be at most ${largestBodyBytes} bytes`;
+  throw new Refusal(413, 'too_large', `The body ${message}.`, { errors: [{ field: '(body)', message }] });
 });
 
 const PathParameters = z.strictObject({ id: VideoId });

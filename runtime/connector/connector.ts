@@ -17,15 +17,21 @@ export interface ConnectorOptions {
   keepMs: number;
 }
 
+/** How long what was handled may wait for the next round, in milliseconds. */
+const tidyMs = 20;
+
 /** Moves events to functions: as many at once as each function has room for, each until its outcome is recorded. */
 export class Connector {
   readonly #options: ConnectorOptions;
   readonly #inFlight = new Map<bigint, Delivery>();
   readonly #stop = new AbortController();
   readonly #settled = new Set<bigint>();
+  /** Functions that had no room for more at the last round: others may be waiting for them. */
+  #crowded: ReadonlySet<string> = new Set();
   #pumping = false;
   #again = false;
   #timers: NodeJS.Timeout[] = [];
+  #tidying: NodeJS.Timeout | undefined;
 
   constructor(options: ConnectorOptions) {
     this.#options = options;
@@ -67,16 +73,19 @@ export class Connector {
     const { source, topicMap } = this.#options;
     const done = [...this.#settled];
     const { subscriptions, room } = topicMap();
+    const free = this.#freeRoom(room);
     const [, taken] = await Promise.all([
       done.length > 0 ? source.handled(done) : undefined,
-      this.#stop.signal.aborted ? [] : source.take(subscriptions, this.#freeRoom(room)),
+      this.#stop.signal.aborted ? [] : source.take(subscriptions, free),
     ]);
     for (const id of done) this.#settled.delete(id);
     for (const delivery of taken) {
+      free.set(delivery.functionName, (free.get(delivery.functionName) ?? 0) - 1);
       if (this.#inFlight.has(delivery.id)) continue;
       this.#inFlight.set(delivery.id, delivery);
       void this.#deliver(delivery);
     }
+    this.#crowded = new Set([...free].filter(([, places]) => places <= 0).map(([name]) => name));
   }
 
   #freeRoom(room: ReadonlyMap<string, number>): Map<string, number> {
@@ -97,7 +106,16 @@ export class Connector {
         ),
       );
     this.#inFlight.delete(delivery.id);
-    void this.pump();
+    if (this.#crowded.has(delivery.functionName)) void this.pump();
+    else this.#tidySoon();
+  }
+
+  /** Nobody waits for the place that is free now; what was handled goes with the next round, or with one of its own. */
+  #tidySoon(): void {
+    this.#tidying ??= setTimeout(() => {
+      this.#tidying = undefined;
+      if (this.#settled.size > 0) void this.pump();
+    }, tidyMs);
   }
 
   async #follow(delivery: Delivery, answer: FunctionAnswer): Promise<void> {
@@ -125,6 +143,7 @@ export class Connector {
   /** Stops taking; what is in flight goes on in its function and is found done, or taken over, later. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#tidying);
     this.#stop.abort();
     await this.#options.caller.close();
     if (this.#settled.size > 0) await this.#options.source.handled([...this.#settled]).catch(() => {});

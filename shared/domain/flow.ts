@@ -1,6 +1,6 @@
 import type { StageName } from '../contracts/stages.ts';
 import type { Topic } from '../contracts/topics.ts';
-import { topics } from '../contracts/topics.ts';
+import { allTopics, topics } from '../contracts/topics.ts';
 import type { Part } from './pipeline.ts';
 import { pipeline, stageNames } from './pipeline.ts';
 import type { Lane } from './priority.ts';
@@ -23,6 +23,43 @@ export function readyStages(done: ReadonlySet<StageName>): StageName[] {
 /** Those of the ready stages that wait for `finished`: what its commit must wake. */
 export function wokenBy(finished: StageName, done: ReadonlySet<StageName>): StageName[] {
   return readyStages(done).filter((name) => pipeline[name].needs.includes(finished));
+}
+
+/** What the end of a stage may bring about, in the words of `complete_stage` (migrations/0015_ends_of_stages.sql). */
+export interface Followers {
+  announces: { topic: Topic; part: Part };
+  /** Stages that wait for it, with all else they need and take. */
+  wakes: {
+    stage: StageName;
+    needs: readonly StageName[];
+    topics: Record<Lane, Topic>;
+    takes: Partial<Record<Part, StageName>>;
+  }[];
+  /** Stages whose results belong to the round they were made in. */
+  redone: StageName[];
+  /** How many there are: with all of them done the video is completed. */
+  stages: number;
+  /** The event of its end, and those that would start work. */
+  ends: { topic: Topic; wake_topics: Topic[] };
+}
+
+/** The graph behind one stage. */
+export function followersOf(stage: StageName): Followers {
+  const wakes = stageNames
+    .filter((name) => pipeline[name].needs.includes(stage))
+    .map((name) => ({
+      stage: name,
+      needs: pipeline[name].needs,
+      topics: { gpu: wakeTopic(name, 'gpu'), cpu: wakeTopic(name, 'cpu') },
+      takes: Object.fromEntries(pipeline[name].takes.map((part) => [part, stageThatMakes(part)])),
+    }));
+  return {
+    announces: { topic: pipeline[stage].announces, part: pipeline[stage].makes },
+    wakes,
+    redone: stagesFrom('video_rendering'),
+    stages: stageNames.length,
+    ends: { topic: topics.videoCompleted, wake_topics: allTopics.filter(mustBeHandled) },
+  };
 }
 
 /** The topic that wakes a stage in a lane. */

@@ -92,7 +92,7 @@ async function work<Input, Output>(
   try {
     const { reservationId, answer } = await reserve(definition, run, input, runtime, lease.signal);
     const { videoId, stage, round } = run;
-    await using folder = await runtime.scratch.create(`${run.stage}-${randomUUID()}`);
+    await using folder = runtime.scratch.create(`${run.stage}-${randomUUID()}`);
     const hold = createHolder(run, { journal: runtime.journal, blobs: runtime.ports.blobs }, lease.signal);
     const sharing = runtime.sharing && {
       ...runtime.sharing,
@@ -110,7 +110,9 @@ async function work<Input, Output>(
       effect,
       progress: (fraction: number) => runtime.liveProgress.report(videoId, stage, fraction),
       signal: lease.signal,
-      scratch: folder.path,
+      get scratch() {
+        return folder.path;
+      },
     };
     const graceMs = Math.min(longestGraceMs, runtime.leaseMs);
     const output = await withinReason(definition.run(input, tools).finally(ended), lease.signal, graceMs);

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { EventEnvelope } from '../contracts/events.ts';
 import type { StageDefinition } from './definition.ts';
+import { limitBody } from './limit-body.ts';
 import { invalid, problem } from './problems.ts';
 import { runStage, type StageAnswer, type StageRuntime } from './run-stage.ts';
 
@@ -26,10 +26,9 @@ export function serveStage<Input, Output>(
     return problem(c, 500, 'internal_error', 'The stage could not answer; see its log.');
   });
   app.notFound((c) => problem(c, 404, 'not_found', 'POST an event to the root of this function.'));
-  const limit = bodyLimit({
-    maxSize: largestEventBytes,
-    onError: (c) => problem(c, 413, 'too_large', `An event holds at most ${largestEventBytes} bytes.`),
-  });
+  const limit = limitBody(largestEventBytes, (c) =>
+    problem(c, 413, 'too_large', `An event holds at most ${largestEventBytes} bytes.`),
+  );
   app.post('/', limit, async (c) => {
     if (!options.isInternal(c.req.header('Authorization')))
       return problem(c, 401, 'not_authenticated', 'Send the internal token as Authorization: Bearer.');

@@ -52,7 +52,12 @@ function gpuOf(encode: (scene: number, onGpu: EncoderChoice) => EncoderChoice): 
 const onProcessor = { ...(await real.probe('cpu')), preset: 'ultrafast' };
 
 /** A function of stack.yml on the test's database. */
-function renderFunction(test: TestApi, lane: 'gpu' | 'cpu', encoder: Encoder, running = places): Hono {
+async function renderFunction(
+  test: TestApi,
+  lane: 'gpu' | 'cpu',
+  encoder: Encoder,
+  running = places,
+): Promise<Hono> {
   const ledger = createLedger(test.sql);
   const gate: Gate = {
     async reserve(order) {
@@ -62,13 +67,12 @@ function renderFunction(test: TestApi, lane: 'gpu' | 'cpu', encoder: Encoder, ru
     },
   };
   const { signal: _signal, ...ports } = stageTools({ encoder, sound: createFfmpegSound() });
-  const scratch = createFileScratch(join(scratchDir, lane));
   return serveStage(rendering, {
     journal: createStageJournal(test.sql, { running, pauseMs: () => 0 }),
     gate,
     ports: { ...ports, blobs: test.ports.blobs },
     liveProgress: test.ports.liveProgress,
-    scratch: { create: async (name) => await (await scratch).create(name) },
+    scratch: await createFileScratch(join(scratchDir, lane)),
     log: silentLog,
     functionName: `render-${lane}`,
     lane,
@@ -143,7 +147,7 @@ t.test(
     await using test = await testApi();
     const { id, event } = await readyToRender(test);
     // The first scene is encoded; the second meets the real NVENC, which has no card.
-    const gpu = renderFunction(
+    const gpu = await renderFunction(
       test,
       'gpu',
       gpuOf((scene, onGpu) => (scene === 1 ? onProcessor : onGpu)),
@@ -177,7 +181,7 @@ t.test(
       { outcome: 'dropped', body: { why: /CPU lane/ } },
       'an old event does nothing',
     );
-    const cpu = renderFunction(test, 'cpu', real);
+    const cpu = await renderFunction(test, 'cpu', real);
     const { outcome, body } = await send(cpu, onCpu);
     t.equal(outcome, 'done');
     t.equal(RenderedVideo.parse((body as { result: unknown }).result).encoder, 'libx264');
@@ -206,7 +210,7 @@ t.test(
     let scenes = 0;
     const encode: Encoder['encode'] = (job, choice) =>
       real.encode(job, { ...choice, preset: ++scenes === 2 ? 'ultrafast' : choice.preset });
-    const gpu = renderFunction(test, 'gpu', previewChargedAsGpu({ ...real, encode }));
+    const gpu = await renderFunction(test, 'gpu', previewChargedAsGpu({ ...real, encode }));
     t.match(await send(gpu, event), { outcome: 'scheduled', body: { detail: /other settings/ } });
     t.match(await books(test, id), {
       reserved: 0,
@@ -215,7 +219,7 @@ t.test(
     });
 
     const granted = new Retryable('granted', 'the test wants to know no more');
-    const cpu = renderFunction(test, 'cpu', { ...real, probe: () => Promise.reject(granted) });
+    const cpu = await renderFunction(test, 'cpu', { ...real, probe: () => Promise.reject(granted) });
     const answer = await send(cpu, await eventOf(test, 'render.cpu'));
     t.match(answer, { outcome: 'scheduled', body: { code: 'granted' } });
     t.same(await wrongBooks(test), []);
@@ -225,7 +229,7 @@ t.test(
 t.test('a render on a working GPU costs its fixed price', async (t) => {
   await using test = await testApi();
   const { id, event } = await readyToRender(test);
-  const gpu = renderFunction(test, 'gpu', previewChargedAsGpu(real));
+  const gpu = await renderFunction(test, 'gpu', previewChargedAsGpu(real));
   t.match(await send(gpu, event), { outcome: 'done' });
   t.match(await books(test, id), { spent: Number(gpuRenderMicros) });
 });
@@ -236,7 +240,7 @@ t.test(
     await using test = await testApi();
     const { id, event } = await readyToRender(test);
     const required = createFfmpegEncoder({ gpu: 'required' });
-    const gpu = renderFunction(test, 'gpu', required);
+    const gpu = await renderFunction(test, 'gpu', required);
     t.match(await withoutGpu(() => send(gpu, event)), { outcome: 'scheduled', body: { code: 'gpu_failed' } });
     t.match(await books(test, id), { reserved: 0, spent: 0, kept_for_it: 150_000 });
     await eventOf(test, 'render.cpu');
@@ -248,7 +252,10 @@ t.test(
   async (t) => {
     await using test = await testApi();
     const { id, event } = await readyToRender(test);
-    const gpu = renderFunction(test, 'gpu', createFfmpegEncoder({ gpu: 'required' }), { gpu: 7, cpu: 0 });
+    const gpu = await renderFunction(test, 'gpu', createFfmpegEncoder({ gpu: 'required' }), {
+      gpu: 7,
+      cpu: 0,
+    });
     await withoutGpu(async () => {
       t.match(await send(gpu, event), { outcome: 'scheduled' });
       t.match(await send(gpu, event), { outcome: 'failed' });

@@ -45,7 +45,7 @@ function serve(sql: Sql, run: Run, gate: Gate = gateOn(sql), leaseMs = 60_000): 
     gate,
     ports,
     liveProgress: { report: () => {}, read: async () => ({}) },
-    scratch: { create: async () => ({ path: '/nonexistent', [Symbol.asyncDispose]: async () => {} }) },
+    scratch: { create: () => ({ path: '/nonexistent', [Symbol.asyncDispose]: async () => {} }) },
     log: silentLog,
     functionName: 'script-generation',
     lane: 'cpu',

@@ -99,7 +99,7 @@ export async function filmStudio(cache?: Cache, given?: Blobs): Promise<FilmStud
         liveProgress: { report: () => {}, read: async () => ({}) },
         ports: { ...ports, blobs: store },
         sharing: cache && { cache, version: 'test' },
-        scratch: { create: async () => ({ path: '/nonexistent', [Symbol.asyncDispose]: async () => {} }) },
+        scratch: { create: () => ({ path: '/nonexistent', [Symbol.asyncDispose]: async () => {} }) },
         ...{ log: silentLog, functionName: name, lane: 'cpu', leaseMs: 60_000 },
       },
     );

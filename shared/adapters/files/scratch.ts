@@ -1,4 +1,5 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Retryable } from '../../contracts/errors.ts';
 import type { Scratch } from '../../ports/scratch.ts';
@@ -7,16 +8,29 @@ import type { Scratch } from '../../ports/scratch.ts';
 export async function createFileScratch(root: string): Promise<Scratch> {
   await removeOrphans(root);
   return {
-    async create(name) {
+    create(name) {
       const path = join(root, String(process.pid), name);
-      try {
-        await mkdir(path, { recursive: true });
-      } catch (cause) {
-        throw new Retryable('scratch_full', `No scratch space at ${root}`, { cause });
-      }
-      return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+      let made = false;
+      return {
+        get path() {
+          if (!made) makeFolder(path, root);
+          made = true;
+          return path;
+        },
+        async [Symbol.asyncDispose]() {
+          if (made) await rm(path, { recursive: true, force: true });
+        },
+      };
     },
   };
+}
+
+function makeFolder(path: string, root: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new Retryable('scratch_full', `No scratch space at ${root}`, { cause });
+  }
 }
 
 /**

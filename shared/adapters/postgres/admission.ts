@@ -6,8 +6,8 @@ import { cheapestVideo } from '../../domain/pricing.ts';
 import { fairnessStepSeconds, type Lane, laneFor } from '../../domain/priority.ts';
 import { inOrder, type Tx } from './connect.ts';
 import { endVideo } from './end-video.ts';
-import { fundVideo } from './money/funding.ts';
-import { wakeReady } from './wake.ts';
+import { letIn } from './money/funding.ts';
+import { readyEvents } from './wake.ts';
 
 /** Any number that no other advisory lock of this system uses. */
 const admissionLock = 7_001;
@@ -39,11 +39,10 @@ export async function admit(tx: Tx, running: { gpu: number; cpu: number }): Prom
     const free = { gpu: running.gpu - head.running_gpu, cpu: running.cpu - head.running_cpu };
     const lane = laneFor(head.complexity, free, head.left_gpu);
     if (!lane) return admitted;
-    const funds = await fundVideo(tx, head.id, stagesLeft(head));
+    const funds = await letIn(tx, start(head, lane));
     if (funds === 'no_room_today') return admitted;
-    if (funds === 'cannot_finish') await endVideo(tx, head, { status: 'failed', error: cannotFinish });
+    if (funds === 'cannot_finish') await endVideo(tx, head.id, { status: 'failed', error: cannotFinish });
     else {
-      await start(tx, head, lane);
       admitted += 1;
       if (free.gpu + free.cpu === 1) return admitted;
     }
@@ -63,9 +62,12 @@ const cannotFinish = {
   stage: undefined,
 };
 
-function stagesLeft(head: Head): StageName[] {
-  const done = resultsInRound(head.done, head.round);
-  return stageNames.filter((stage) => !(stage in done));
+/** What it takes to start it: what is still to be paid for, and the events that wake what is ready. */
+function start(head: Head, lane: Lane): Parameters<typeof letIn>[1] {
+  const results = resultsInRound(head.done, head.round);
+  const stages = stageNames.filter((stage) => !(stage in results));
+  const events = readyEvents({ id: head.id, round: head.round, lane, request: head.request }, results);
+  return { id: head.id, lane, stages, events };
 }
 
 /**
@@ -112,18 +114,4 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
     from first join video_queue v on v.id = first.id and v.status = 'queued', totals
     for no key update of v skip locked`;
   return head;
-}
-
-/** The clock is read now: the transaction may have begun before one that was admitted earlier, and waited for the lock. */
-async function start(tx: Tx, head: Head, lane: Lane): Promise<void> {
-  const change = { video_id: head.id, stage: null, progress: 0, status: 'processing' };
-  const results = resultsInRound(head.done, head.round);
-  await inOrder(
-    () => tx`
-      update video_queue
-      set status = 'processing', lane = ${lane}, processing_started_at = coalesce(processing_started_at, clock_timestamp())
-      where id = ${head.id}`,
-    () => tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
-    () => wakeReady(tx, { id: head.id, round: head.round, lane, request: head.request }, results),
-  );
 }

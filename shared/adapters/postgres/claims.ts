@@ -4,6 +4,7 @@ import { mostTakeovers } from '../../domain/retry.ts';
 import type { Claim, StageJournal, StageRun } from '../../ports/stage-journal.ts';
 import type { Sql } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
+import { lazily } from './lazily.ts';
 import { recordCost, settleRound } from './money/funding.ts';
 
 type ClaimOrder = Parameters<StageJournal['claim']>[0];
@@ -18,6 +19,10 @@ interface ClaimRow {
 /**
  * Inserts the run, or takes over one whose lease ran out or whose next try is due. One statement, so that of many at
  * once exactly one gets it.
+ *
+ * Its commit does not wait for the disk: whatever the run does next that lasts, its reservation to begin with, takes the claim
+ * to the disk with it. Should the server lose it before, nothing has been done under it, and its worker finds that it
+ * is not its any more. For that the token must never come again; a sequence, which would lose it too, could repeat it.
  */
 export async function claim(sql: Sql, order: ClaimOrder): Promise<Claim> {
   const { videoId, stage, round, functionName, leaseMs } = order;
@@ -28,11 +33,11 @@ export async function claim(sql: Sql, order: ClaimOrder): Promise<Claim> {
         and not (${onGpu} and lane = 'cpu')
     ), claimed as (
       insert into stage_runs as r (video_id, stage, round, function_name, status, token, lease_expires_at)
-      select id, ${stage}, ${round}, ${functionName}, 'running', nextval('fencing_tokens'),
-             now() + ${leaseMs} * interval '1 millisecond'
+      select id, ${stage}, ${round}, ${functionName}, 'running',
+             (extract(epoch from clock_timestamp()) * 1000000)::bigint, now() + ${leaseMs} * interval '1 millisecond'
       from open_video
       on conflict (video_id, stage, round) do update
-      set status = 'running', token = excluded.token, lease_expires_at = excluded.lease_expires_at,
+      set status = 'running', token = greatest(excluded.token, r.token + 1), lease_expires_at = excluded.lease_expires_at,
           function_name = excluded.function_name, started_at = now(), finished_at = null, error = null,
           takeovers = r.takeovers + case when r.status = 'running' then 1 else 0 end
       where (r.status = 'retrying' and r.due_at <= now()) or (r.status = 'running' and r.lease_expires_at < now())
@@ -40,7 +45,7 @@ export async function claim(sql: Sql, order: ClaimOrder): Promise<Claim> {
     )
     select claimed.*, pg_notify('video_progress', json_build_object(
       'video_id', ${videoId}::text, 'stage', ${stage}::text, 'progress', 0, 'status', 'stage_running')::text)
-    from claimed`;
+    from claimed, ${lazily(sql)}`;
   if (!row) return await whyNot(sql, order);
   const run: StageRun = {
     videoId,

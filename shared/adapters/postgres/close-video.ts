@@ -16,7 +16,7 @@ export async function closeVideo(
   running: { gpu: number; cpu: number },
   last?: { stage: StageName; round: number },
 ): Promise<void> {
-  await endVideo(tx, video, ending);
+  await endVideo(tx, video.id, ending);
   await inOrder(
     // Admission before the accounts, as everybody does: otherwise two would wait for each other.
     () => lockAdmission(tx),

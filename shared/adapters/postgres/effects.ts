@@ -139,22 +139,5 @@ export async function chargeUnknownEffects(
   round: number,
   only?: { key: string; take: number },
 ): Promise<void> {
-  await db`
-    with unknown as (
-      update effects set status = 'unknown', charged_micros = quote_micros, service = coalesce(service, 'unknown'),
-                         finished_at = now()
-      where video_id = ${videoId} and stage = ${stage} and round = ${round} and status = 'started'
-        ${only ? db`and key = ${only.key} and take = ${only.take}` : db``}
-      returning *
-    ), told as (
-      select alert_once('unknown_charge', stage, 'video:' || video_id, video_id, null, jsonb_build_object(
-        'stage', stage, 'key', key, 'take', take, 'amount_micros', charged_micros))
-      from unknown where charged_micros > 0
-    ), charged as (
-      insert into pipeline_costs (video_id, service, operation, amount, metadata)
-      select video_id, service, stage || ':' || key, charged_micros,
-             jsonb_build_object('stage', stage, 'round', round, 'key', key, 'take', take, 'outcome', 'unknown')
-      from unknown where charged_micros > 0
-    )
-    select from told`;
+  await db`select charge_unknown(${videoId}, ${stage}, ${round}, ${only?.key ?? null}, ${only?.take ?? null})`;
 }

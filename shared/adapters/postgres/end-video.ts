@@ -2,9 +2,7 @@ import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
 import { allTopics, topics } from '../../contracts/topics.ts';
 import { mustBeHandled } from '../../domain/flow.ts';
-import { inOrder, type Tx } from './connect.ts';
-import { recordCost } from './money/funding.ts';
-import { emit } from './wake.ts';
+import type { Tx } from './connect.ts';
 
 export type Ending =
   | { status: 'completed' }
@@ -21,20 +19,11 @@ const saidBy = {
 const wakeTopics: string[] = allTopics.filter(mustBeHandled);
 
 /** The video's own end, without what follows from it for others. */
-export async function endVideo(tx: Tx, video: { id: VideoId; round: number }, ending: Ending): Promise<void> {
+export async function endVideo(tx: Tx, id: VideoId, ending: Ending): Promise<void> {
   const errors = ending.status === 'failed' ? [{ ...ending.error, at: new Date().toISOString() }] : [];
-  const change = { video_id: video.id, stage: null, progress: 1, status: ending.status };
   const data =
     ending.status === 'failed' ? { error: { code: ending.error.code, message: ending.error.message } } : {};
-  await inOrder(
-    () => tx`
-      update video_queue
-      set status = ${ending.status}, completed_at = now(), lane = null, error_log = error_log || ${tx.json(errors)},
-          processing_time_seconds = extract(epoch from now() - processing_started_at)
-      where id = ${video.id}`,
-    () => recordCost(tx, video.id),
-    () => tx`delete from outbox where video_id = ${video.id} and topic = any(${wakeTopics})`,
-    () => emit(tx, [{ topic: saidBy[ending.status], videoId: video.id, round: video.round, data }]),
-    () => tx`select pg_notify('video_progress', ${JSON.stringify(change)})`,
-  );
+  await tx`
+    select end_video(${id}, ${ending.status}, ${tx.json(errors)}, ${saidBy[ending.status]}, ${tx.json(data)},
+                     ${wakeTopics})`;
 }

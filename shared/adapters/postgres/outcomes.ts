@@ -2,8 +2,9 @@ import type postgres from 'postgres';
 import type { GpuTrouble } from '../../contracts/gpu.ts';
 import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
-import { isRejection, mayRenderAgain, wokenBy } from '../../domain/flow.ts';
-import { pipeline } from '../../domain/pipeline.ts';
+import { followersOf, isRejection, mayRenderAgain } from '../../domain/flow.ts';
+import { pipeline, stageNames } from '../../domain/pipeline.ts';
+import { stageWorstCase } from '../../domain/pricing.ts';
 import type { Lane } from '../../domain/priority.ts';
 import {
   type FailureOutcome,
@@ -12,12 +13,13 @@ import {
   type StageJournal,
   type StageRun,
 } from '../../ports/stage-journal.ts';
+import { admit } from './admission.ts';
 import { closeVideo } from './close-video.ts';
-import { inOrder, type Sql, type Tx } from './connect.ts';
+import type { Sql, Tx } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
 import { keepBack, recordCost, settleRound } from './money/funding.ts';
 import { moveToCpu } from './move-to-cpu.ts';
-import { emit, type NewEvent, resultsOf, type VideoFlow, wakeEvents } from './wake.ts';
+import { emit, resultsOf, type VideoFlow, wakeEvents } from './wake.ts';
 
 export interface OutcomeOptions {
   running: { gpu: number; cpu: number };
@@ -41,78 +43,57 @@ async function lockVideo(tx: Tx, videoId: VideoId): Promise<VideoRow | undefined
   return row;
 }
 
-/** Result, money and next events in one transaction of few round trips. */
+const followers = new Map(stageNames.map((stage) => [stage, followersOf(stage)]));
+
+/**
+ * Result, money and next events in one statement; one more transaction for who takes the place of a video that is
+ * completed.
+ */
 export async function complete(
   sql: Sql,
   run: StageRun,
   result: unknown,
   options: OutcomeOptions,
 ): Promise<void> {
+  if (isRejection(run.stage, result)) return await reject(sql, run, result, options);
+  const [row] = await sql<{ answer: 'lost' | 'went_on' | 'completed' }[]>`
+    select complete_stage(${run.videoId}, ${run.stage}, ${run.round}, ${run.token},
+                          ${sql.json(result as postgres.JSONValue)},
+                          ${sql.json(followers.get(run.stage) as unknown as postgres.JSONValue)},
+                          ${stageWorstCase(run.stage, 'economy')}) as answer`;
+  if (row?.answer !== 'went_on' && row?.answer !== 'completed') throw lost(run);
+  // Its end is written; should nobody be let in now, the sweeper looks too.
+  if (row.answer === 'completed') await sql.begin((tx) => admit(tx, options.running)).catch(() => 0);
+}
+
+const lost = (run: StageRun): LeaseLost =>
+  new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
+
+/** The file is to be made again, or the video has failed. */
+async function reject(
+  sql: Sql,
+  run: StageRun,
+  result: { reasons: string[] },
+  options: OutcomeOptions,
+): Promise<void> {
   await sql.begin(async (tx) => {
-    // The second statement takes its snapshot once the first holds the video, so it sees a parallel stage's result.
-    const [video, results] = await inOrder(
-      () => writeResult(tx, run, result),
-      () => resultsOf(tx, run.videoId, run.round),
-    );
-    if (!video) throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
+    const video = await lockVideo(tx, run.videoId);
+    if (video?.status !== 'processing' || video.round !== run.round) throw lost(run);
+    await writeResult(tx, run, result);
     // A stage that went on without a call's answer does not know what it was charged.
-    if (video.unanswered) await chargeUnknownEffects(tx, run.videoId, run.stage, run.round);
-    await goOn(tx, run, result, { ...video, id: run.videoId }, results, options);
+    await chargeUnknownEffects(tx, run.videoId, run.stage, run.round);
+    await renderAgainOrFail(tx, run, { ...video, id: run.videoId }, result.reasons, options);
   });
 }
 
-/** Holds the video and writes the result. Undefined when the run is not this worker's any more. */
-async function writeResult(
-  tx: Tx,
-  run: StageRun,
-  result: unknown,
-): Promise<(VideoRow & { unanswered: boolean }) | undefined> {
-  const change = { video_id: run.videoId, stage: run.stage, progress: 1, status: 'stage_done' };
-  const [row] = await tx<(VideoRow & { written: boolean; unanswered: boolean })[]>`
-    with video as (
-      select status, round, lane, request_data as request, retry_count from video_queue
-      where id = ${run.videoId} for no key update
-    ), written as (
-      update stage_runs set status = 'done', result = ${tx.json(result as postgres.JSONValue)}, finished_at = now()
-      where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
-        and token = ${run.token} and status = 'running'
-        and exists (select from video where status = 'processing' and round = ${run.round})
-      returning token
-    )
-    select video.*, exists (select from written) as written,
-           exists (select from effects where video_id = ${run.videoId} and stage = ${run.stage}
-                   and round = ${run.round} and status = 'started') as unanswered, pg_notify('video_progress', ${JSON.stringify(change)})
-    from video`;
-  return row?.written ? row : undefined;
-}
-
-/** Wakes what waited for this stage, or renders again, or closes the video. */
-async function goOn(
-  tx: Tx,
-  run: StageRun,
-  result: unknown,
-  video: VideoFlow & VideoRow,
-  results: Awaited<ReturnType<typeof resultsOf>>,
-  options: OutcomeOptions,
-): Promise<void> {
-  const announcement: NewEvent = {
-    topic: pipeline[run.stage].announces,
-    videoId: video.id,
-    round: video.round,
-    data: { [pipeline[run.stage].makes]: result },
-  };
-  if (isRejection(run.stage, result)) {
-    await renderAgainOrFail(tx, run, video, result.reasons, options);
-    return;
-  }
-  const next = wokenBy(run.stage, new Set(Object.keys(results) as StageName[]));
-  const wakes = wakeEvents(video, next, results);
-  // A topic that wakes the next stage is its announcement too; it is not said twice.
-  const said = wakes.some((event) => event.topic === announcement.topic);
-  await emit(tx, said ? wakes : [announcement, ...wakes]);
-  const last = next.length === 0 && Object.keys(results).length === Object.keys(pipeline).length;
-  if (last) await closeVideo(tx, video, { status: 'completed' }, options.running, run);
-  else await settleRound(tx, run.videoId, run.stage, run.round);
+async function writeResult(tx: Tx, run: StageRun, result: unknown): Promise<void> {
+  const written = await tx`
+    update stage_runs set status = 'done', result = ${tx.json(result as postgres.JSONValue)}, finished_at = now()
+    where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
+      and token = ${run.token} and status = 'running'
+    returning token`;
+  if (written.length === 0) throw lost(run);
+  await tellProgress(tx, run.videoId, run.stage, 1, 'stage_done');
 }
 
 /** What a rejected file asks for once more. */
@@ -213,7 +194,7 @@ async function writeFailure(
     where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
       and token = ${run.token} and status = 'running'
     returning function_name`;
-  if (!row) throw new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
+  if (!row) throw lost(run);
   // Calls the worker left behind may be charged yet; nobody will hear of it.
   await chargeUnknownEffects(tx, run.videoId, run.stage, run.round);
   return row.function_name;

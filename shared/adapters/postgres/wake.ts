@@ -82,8 +82,12 @@ export function wakeEvents(video: VideoFlow, stages: StageName[], results: Resul
   return [...events.values()];
 }
 
+/** The events that wake every stage that could run now. */
+export function readyEvents(video: VideoFlow, results: Results): NewEvent[] {
+  return wakeEvents(video, readyStages(new Set(Object.keys(results) as StageName[])), results);
+}
+
 /** Wakes every stage that could run now. Waking one that runs or has run already does no harm. */
 export async function wakeReady(db: Db, video: VideoFlow, results: Results): Promise<void> {
-  const ready = readyStages(new Set(Object.keys(results) as StageName[]));
-  await emit(db, wakeEvents(video, ready, results));
+  await emit(db, readyEvents(video, results));
 }

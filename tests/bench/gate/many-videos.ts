@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Sql } from '#shared/adapters/postgres/connect.ts';
 import { applyBudgets } from '#shared/adapters/postgres/money/apply-budgets.ts';
-import { fundVideo } from '#shared/adapters/postgres/money/funding.ts';
 import { VideoId } from '#shared/contracts/ids.ts';
 import { dollars } from '#shared/contracts/money.ts';
 import { stageNames } from '#shared/domain/pipeline.ts';
+import { overheadMicros, stageWorstCase } from '#shared/domain/pricing.ts';
 import { freshPostgres } from '../fresh-postgres.ts';
 
 const channels = 10;
@@ -28,9 +28,8 @@ export async function manyVideos(count: number, connections: number): Promise<Be
     from unnest(${videos}::uuid[]) with ordinality v (id, n)`;
   await sql`
     insert into cost_accounts (id, limit_micros) select 'video:' || id, ${dollars(3)} from unnest(${videos}::uuid[]) id`;
-  await sql.begin(async (tx) => {
-    for (const video of videos) await fundVideo(tx, video, stageNames);
-  });
+  const parts = stageNames.map((stage) => ({ stage, amount: Number(stageWorstCase(stage, 'economy')) }));
+  await sql`select fund_video(id, ${sql.json(parts)}, ${overheadMicros}) from unnest(${videos}::uuid[]) id`;
   await sql`vacuum analyze`;
   return {
     sql,

@@ -2,7 +2,9 @@ import type postgres from 'postgres';
 import type { VideoId } from '../../../contracts/ids.ts';
 import type { StageName } from '../../../contracts/stages.ts';
 import { overheadMicros, stageWorstCase } from '../../../domain/pricing.ts';
+import type { Lane } from '../../../domain/priority.ts';
 import type { Db, Sql } from '../connect.ts';
+import type { NewEvent } from '../wake.ts';
 
 /** What the cheapest way through stages may cost, in the form the database's functions take it. */
 function cheapest(db: Db, stages: StageName[]) {
@@ -11,16 +13,17 @@ function cheapest(db: Db, stages: StageName[]) {
 }
 
 /**
- * Opens the day's accounts for a video that is let in, keeps back the cheapest price of the stages it still needs, and
- * charges the fixed part, once in its life.
+ * Starts a video whose turn it is, with the events that wake its first stages, if it can be paid for: opens the day's
+ * accounts, keeps back the cheapest price of the stages it still needs, and charges the fixed part, once in its life.
  */
-export async function fundVideo(
+export async function letIn(
   db: Db,
-  videoId: VideoId,
-  stages: StageName[],
+  video: { id: VideoId; lane: Lane; stages: StageName[]; events: NewEvent[] },
 ): Promise<'funded' | 'no_room_today' | 'cannot_finish'> {
+  const events = video.events.map(({ topic, round, data }) => ({ topic, round, data }));
   const [row] = await db<{ answer: 'funded' | 'no_room_today' | 'cannot_finish' }[]>`
-    select fund_video(${videoId}, ${cheapest(db, stages)}, ${overheadMicros}) as answer`;
+    select let_in(${video.id}, ${video.lane}, ${cheapest(db, video.stages)}, ${overheadMicros},
+                  ${db.json(events as unknown as postgres.JSONValue)}) as answer`;
   if (!row) throw new Error('the database gave no answer');
   return row.answer;
 }
