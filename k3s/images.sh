@@ -60,17 +60,16 @@ if $pin; then
   grep -v '^#' "$digests"
 fi
 
-arguments=()
 for name in NODE DEBIAN WATCHDOG; do
   variable=YTEMPIRE_${name}_IMAGE
   kept=$(sed -n "s/^$variable=//p" "$digests" 2>/dev/null || true)
   export "$variable=${!variable:-${kept:-$(usual "$name")}}"
   [[ ${!variable} == *@sha256:* ]] || echo "images: $variable=${!variable} is not pinned by a digest; see --pin" >&2
-  arguments+=(--build-arg "${name}_IMAGE=${!variable}")
 done
 
 faas-cli build -f stack.yml
-docker build "${arguments[@]}" --file runtime/Dockerfile --tag "$registry/runtime:$tag" .
+docker build --file runtime/Dockerfile --tag "$registry/runtime:$tag" \
+  --build-arg "NODE_IMAGE=$YTEMPIRE_NODE_IMAGE" --build-arg "DEBIAN_IMAGE=$YTEMPIRE_DEBIAN_IMAGE" .
 
 if $push; then
   faas-cli push -f stack.yml

@@ -123,9 +123,9 @@ function linesMatching(of: readonly SourceFile[], pattern: RegExp): string[] {
   );
 }
 
-/** A template starts its index; its sample function is what `faas-cli new` copies. */
+/** A template starts its index, and compile while an image is built; its sample function is what `faas-cli new` copies. */
 function templateEntries(): string[] {
-  return paths(product).filter((path) => /^templates\/[^/]+\/(index|function\/\w+)\.ts$/.test(path));
+  return paths(product).filter((path) => /^templates\/[^/]+\/(index|compile|function\/\w+)\.ts$/.test(path));
 }
 
 /** What only the cluster starts. */

@@ -1,4 +1,6 @@
 /** `npm run test:platform` comes here first: makes the programs its tests need, once a machine, and says what there is. */
+import { debianTool } from './tools/base-images.ts';
+import { engineAnswers } from './tools/docker-engine.ts';
 import { faasCliTool } from './tools/faas-cli.ts';
 import { kafkaMissing } from './tools/kafka.ts';
 import { kubernetesTools } from './tools/kubernetes.ts';
@@ -13,6 +15,7 @@ const tools: readonly [string, () => Promise<Tool>][] = [
   ['Kafka', () => unless(kafkaMissing())],
   ['S3 server', () => unless(s3Missing())],
   ['Kubernetes', kubernetesTool],
+  ['Docker engine', dockerTools],
 ];
 
 for (const [name, make] of tools) {
@@ -27,6 +30,11 @@ for (const [name, make] of tools) {
 async function kubernetesTool(): Promise<Tool> {
   const found = await kubernetesTools();
   return 'missing' in found ? found : { path: `${found.apiServer}, ${found.etcd}, ${found.kubectl}` };
+}
+
+/** The one of this machine, or one to be started with what is needed to build images without a registry. */
+async function dockerTools(): Promise<Tool> {
+  return (await engineAnswers(process.env)) ? { path: 'answers' } : debianTool();
 }
 
 async function unless(reason: Promise<string | false>): Promise<Tool> {

@@ -10,7 +10,7 @@ import { freePort } from '../../runtime/embedded/free-port.ts';
 import { readStackFile } from '../../runtime/gateway/stack-file.ts';
 import { allKept } from '../support/running-system.ts';
 import { copyCheckout, layOutContexts } from './images/build-contexts.ts';
-import { type Part, type RunningPart, startChain, untilHealthy } from './images/chain-of-parts.ts';
+import { type Part, type RunningPart, startChain, untilReady } from './images/chain-of-parts.ts';
 import { imageEnvironment, layOutImage } from './images/image-layout.ts';
 import { type ImageProcess, startImageProcess } from './images/image-process.ts';
 import { linkProductionPackages } from './images/production-packages.ts';
@@ -85,7 +85,7 @@ async function startPart(part: Part): Promise<RunningPart> {
   });
   const ended = once(child, 'exit').then(([code]): number | null => code);
   const hasEnded = () => child.exitCode !== null;
-  if (port > 0) await untilHealthy(port, hasEnded, () => name);
+  if (port > 0) await untilReady(port, hasEnded, () => name);
   else if ((await ended) !== 0) throw new Error(`${name} failed`);
   return {
     async stop() {

@@ -26,7 +26,7 @@ export interface Part {
   port: number;
 }
 
-/** A part that answers its health check, or a job that was done. */
+/** A part that is ready, or a job that was done. */
 export interface RunningPart {
   /** Lets it finish what it does. Answers with its exit code. */
   stop(): Promise<number | null>;
@@ -84,11 +84,11 @@ export async function startChain({
   started.defer(() => rm(folder, { recursive: true, force: true }));
   const secretsDir = await writeSecrets(join(folder, 'secrets'), keys);
   const common = {
-    YTEMPIRE_GATEWAY_URL: router.url,
     YTEMPIRE_LOG_LEVEL: 'warn',
-    YTEMPIRE_RUNNING_GPU: '0',
     YTEMPIRE_CACHE: 'off',
     ...environment,
+    YTEMPIRE_RUNNING_GPU: '0',
+    YTEMPIRE_GATEWAY_URL: router.url,
   };
   const parts = new RunningParts((part) =>
     start({ ...part, secretsDir, environment: { ...common, ...part.environment } }),
@@ -168,14 +168,14 @@ class RunningParts {
   }
 }
 
-/** Waits until a part answers its health check. @throws when it has ended instead */
-export async function untilHealthy(port: number, hasEnded: () => boolean, said: () => string): Promise<void> {
-  const isHealthy = () =>
-    fetch(`http://127.0.0.1:${port}/_/health`).then(
+/** Waits until a part, and what it depends on, can be used. @throws when it has ended instead */
+export async function untilReady(port: number, hasEnded: () => boolean, said: () => string): Promise<void> {
+  const isOk = (path: string) =>
+    fetch(`http://127.0.0.1:${port}/_/${path}`).then(
       ({ ok }) => ok,
       () => false,
     );
-  while (!(await isHealthy())) {
+  while (!((await isOk('health')) && (await isOk('ready')))) {
     if (hasEnded()) throw new Error(`it ended before it answered:\n${said()}`);
     await pause(20);
   }

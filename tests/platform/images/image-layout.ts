@@ -23,11 +23,11 @@ export async function layOutImage(context: string, image: string, packages: stri
   await symlink(packages, join(image, 'node_modules'));
 }
 
-/** What ENV lines set for every function. */
+/** What the Dockerfile's ENV sets for every function. */
 export async function imageEnvironment(context: string): Promise<Record<string, string>> {
   const dockerfile = await readFile(join(context, 'Dockerfile'), 'utf8');
   const settings: Record<string, string> = {};
-  for (const [, line = ''] of dockerfile.matchAll(/^ENV (.+)$/gm))
+  for (const [, line = ''] of dockerfile.matchAll(/^ENV ((?:.*\\\n)*.*)$/gm))
     for (const [, name = '', quoted, plain] of line.matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g))
       settings[name] = quoted ?? plain ?? '';
   return settings;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { freePort } from '../../../runtime/embedded/free-port.ts';
 import { dyingWithParent } from '../../../runtime/embedded/unprivileged.ts';
-import { type RunningPart, untilHealthy } from './chain-of-parts.ts';
+import { type RunningPart, untilReady } from './chain-of-parts.ts';
 
 export interface ImageProcess extends RunningPart {
   child: ChildProcess;
@@ -58,7 +58,7 @@ export async function startImageProcess(options: ImageProcessOptions): Promise<I
     return code;
   });
   try {
-    await untilHealthy(
+    await untilReady(
       port,
       () => child.exitCode !== null || child.signalCode !== null,
       () => said,
