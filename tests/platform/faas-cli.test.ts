@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   mkdirSync,
@@ -9,10 +10,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import t from 'tap';
+import { readEnvironmentFiles } from '../../runtime/gateway/environment-files.ts';
 import { readStackFile } from '../../runtime/gateway/stack-file.ts';
 import { startLocalGateway } from '../support/local-gateway.ts';
 import { copyCheckout, layOutContexts } from './images/build-contexts.ts';
@@ -176,6 +181,43 @@ t.test(
       t.match(call, /--tag registry\.example\/team\/[a-z-]+:7 \.$/);
       const isForSoundOrFilm = /\/(audio-synthesis|video-rendering|quality-validation):7/.test(call);
       t.equal(/--build-arg ADDITIONAL_PACKAGE=ffmpeg /.test(call), isForSoundOrFilm, call);
+    }
+  },
+);
+
+t.test(
+  'what faas-cli sends of stack.yml is what is written there, and what functions are told of the cluster',
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const sent = new Map<string, Record<string, unknown>>();
+    // OpenFaaS's gateway, as far as a deployment goes.
+    const gateway = createServer(async (request, response) => {
+      const deployment = JSON.parse((await text(request)) || '{}');
+      if (request.method === 'PUT') sent.set(deployment.service, deployment);
+      response.writeHead(202).end();
+    }).listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    t.teardown(() => gateway.close());
+    const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    const { cli, folder } = openSession(url);
+    rmSync(join(folder, 'template'));
+    await copyCheckout(folder);
+    cpSync(join(root, 'k3s'), join(folder, 'k3s'), { recursive: true });
+    await cli(['deploy', '-f', 'stack.yml', '--gateway', url]);
+    const written = readStackFile(join(folder, 'stack.yml'), {});
+    const files = ['k3s/functions.env.yml', 'k3s/overlays/server/functions.env.yml'];
+    const ofCluster = readEnvironmentFiles(folder, files);
+    t.same([...sent.keys()].sort(), [...written.keys()].sort());
+    for (const [name, { deployment }] of written) {
+      const { service, image, labels, limits, requests, readOnlyRootFilesystem } = deployment;
+      t.match(sent.get(name), { service, image, labels, limits, requests, readOnlyRootFilesystem }, name);
+      t.same(sent.get(name)?.secrets, deployment.secrets, `${name}: its secrets and no other`);
+      t.same(
+        sent.get(name)?.envVars,
+        { ...ofCluster, ...deployment.envVars },
+        `${name}: stack.yml has the last word`,
+      );
+      t.same(sent.get(name)?.annotations ?? {}, deployment.annotations ?? {}, `${name}: its topic`);
     }
   },
 );
