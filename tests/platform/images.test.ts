@@ -10,7 +10,8 @@ import { allKept } from '../support/running-system.ts';
 import { buildImages, registry, tag } from './images/built-images.ts';
 import { type Part, startChain } from './images/chain-of-parts.ts';
 import { type Container, startContainer } from './images/image-container.ts';
-import { type DockerEngine, dockerEngine } from './tools/docker-engine.ts';
+import { baseImages } from './tools/base-images.ts';
+import { dockerEngine } from './tools/docker-engine.ts';
 import { faasCliTool } from './tools/faas-cli.ts';
 import { kafkaMissing, startKafka } from './tools/kafka.ts';
 import { watchdogTool } from './tools/of-watchdog.ts';
@@ -31,14 +32,25 @@ const images = [...functionImages, imageOf('runtime')];
 const withFfmpeg = ['audio-synthesis', 'video-rendering', 'quality-validation'].map(imageOf);
 
 const faasCli = await faasCliTool();
-const found = 'missing' in faasCli ? faasCli : await dockerEngine();
-const engine: DockerEngine | undefined = 'missing' in found ? undefined : found;
-const skip = 'missing' in found ? found.missing : false;
+const ready = await findEngine();
+const engine = 'missing' in ready ? undefined : ready.engine;
+const skip = 'missing' in ready ? ready.missing : false;
+const hasWatchdog = 'missing' in ready ? false : ready.hasWatchdog;
 if (skip) console.error(`\n*** IMAGES ARE NEITHER BUILT NOR RUN: ${skip}\n`);
-const watchdog = await watchdogTool();
-if (!skip && 'missing' in watchdog)
+else if (!hasWatchdog)
   console.error('\n*** NO WATCHDOG IS IN THE IMAGES; the functions are called directly\n');
 t.teardown(() => engine?.[Symbol.asyncDispose]());
+
+/** An engine, and what it can build upon. Or why there is none. */
+async function findEngine() {
+  if ('missing' in faasCli) return faasCli;
+  const found = await dockerEngine();
+  if ('missing' in found) return found;
+  const watchdog = await watchdogTool();
+  const bases = await baseImages(found, 'path' in watchdog ? watchdog.path : undefined);
+  if ('missing' in bases) await found[Symbol.asyncDispose]();
+  return 'missing' in bases ? bases : { engine: found, ...bases };
+}
 
 /** `ghcr.io/ytempire/pipeline:0.1.0` as it is called here. */
 function imageOf(image: string): string {
@@ -59,13 +71,9 @@ t.test(
   'npm run images builds every image, and functions have most of their layers in common',
   { skip, timeout: longestMs },
   async (t) => {
-    if (engine === undefined || 'missing' in faasCli) return;
-    const said = await buildImages({
-      engine,
-      faasCli: faasCli.path,
-      watchdog: 'path' in watchdog ? watchdog.path : undefined,
-    });
-    if (engine.isOwn) t.match(said, /YTEMPIRE_NODE_IMAGE=\S+ is not pinned by a digest/);
+    if ('missing' in ready || 'missing' in faasCli) return;
+    const said = await buildImages({ engine: ready.engine, faasCli: faasCli.path, bases: ready.instead });
+    if (ready.instead) t.match(said, /YTEMPIRE_NODE_IMAGE=\S+ is not pinned by a digest/);
     const sizes = await Promise.all(images.map(sizeOf));
     printTable(
       'image',
@@ -203,7 +211,7 @@ t.test(
   async (t) => {
     if (engine === undefined) return;
     const port = await freePort();
-    const own = 'path' in watchdog ? { port: String(port) } : { http_port: String(port) };
+    const own = hasWatchdog ? { port: String(port) } : { http_port: String(port) };
     const timeouts = {
       exec_timeout: '25s',
       read_timeout: '30s',

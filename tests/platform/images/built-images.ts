@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type BaseImages, makeBaseImages } from '../tools/base-images.ts';
+import type { BaseImages } from '../tools/base-images.ts';
 import type { DockerEngine } from '../tools/docker-engine.ts';
 import { copyCheckout } from './build-contexts.ts';
 
@@ -16,7 +16,8 @@ const longestBuildMs = 20 * 60_000;
 export interface BuildOptions {
   engine: DockerEngine;
   faasCli: string;
-  watchdog: string | undefined;
+  /** What to build upon instead of what stack.yml names. */
+  bases: BaseImages | undefined;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface BuildOptions {
  *
  * @returns what the command said
  */
-export async function buildImages({ engine, faasCli, watchdog }: BuildOptions): Promise<string> {
+export async function buildImages({ engine, faasCli, bases }: BuildOptions): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'build-images-'));
   try {
     const checkout = join(folder, 'checkout');
@@ -41,8 +42,6 @@ export async function buildImages({ engine, faasCli, watchdog }: BuildOptions): 
     await mkdir(programs);
     await symlink(faasCli, join(programs, 'faas-cli'));
     if (engine.isOwn) await addNetwork(engine, programs);
-    // Another engine pulls what stack.yml names.
-    const bases = engine.isOwn ? await makeBaseImages(engine, watchdog) : undefined;
     const { stdout, stderr } = await run('bash', ['k3s/images.sh'], {
       cwd: checkout,
       env: environmentOf(engine, programs, bases),

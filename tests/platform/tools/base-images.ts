@@ -23,14 +23,35 @@ export interface BaseImages {
 }
 
 /**
- * Makes the images that are built upon, for an engine that can pull none: Debian from its packages, Node and npm as they are on
- * this machine.
+ * What images are built upon: what stack.yml names where the engine can pull it, else Debian from its packages, with Node and npm
+ * as they are on this machine.
  *
- * @param watchdog the real of-watchdog; without one the image runs the function without it
- * @throws when Debian's packages cannot be had
+ * @param watchdog the real of-watchdog, for an engine that cannot pull it; without one the image runs the function itself
+ * @returns what to build upon instead of what stack.yml names, and whether the watchdog is the real one
  */
-export async function makeBaseImages(
+export async function baseImages(
   engine: DockerEngine,
+  watchdog: string | undefined,
+): Promise<{ instead: BaseImages | undefined; hasWatchdog: boolean } | { missing: string }> {
+  if (!engine.isOwn && (await canPull(engine))) return { instead: undefined, hasWatchdog: true };
+  const debian = await debianTool();
+  if ('missing' in debian) return debian;
+  return {
+    instead: await makeBaseImages(engine, debian.path, watchdog),
+    hasWatchdog: watchdog !== undefined,
+  };
+}
+
+async function canPull(engine: DockerEngine): Promise<boolean> {
+  return engine.docker('pull', '--quiet', `debian:${suite}-slim`).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function makeBaseImages(
+  engine: DockerEngine,
+  debian: string,
   watchdog: string | undefined,
 ): Promise<BaseImages> {
   const images = {
@@ -38,15 +59,11 @@ export async function makeBaseImages(
     NODE_IMAGE: 'ytempire-base/node:1',
     WATCHDOG_IMAGE: 'ytempire-base/watchdog:1',
   };
-  const debian = await debianTool();
-  if ('missing' in debian) throw new Error(debian.missing);
   const path = 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   // Imported again it would be another image, upon which all would be built anew.
   await engine
     .docker('image', 'inspect', images.DEBIAN_IMAGE)
-    .catch(() =>
-      engine.docker('import', '--change', path, join(debian.path, 'base.tar'), images.DEBIAN_IMAGE),
-    );
+    .catch(() => engine.docker('import', '--change', path, join(debian, 'base.tar'), images.DEBIAN_IMAGE));
   const folder = await mkdtemp(join(tmpdir(), 'base-images-'));
   try {
     await buildNode(engine, folder, images);

@@ -115,6 +115,8 @@ async function startEngine(tool: string): Promise<DockerEngine> {
   started.defer(async () => {
     daemon.kill('SIGTERM');
     await ended;
+    // It forgets that it mounted this.
+    await run('umount', [join(state, 'exec/netns/default')]).catch(() => undefined);
   });
   const deadline = Date.now() + startMs;
   while (!(await engineAnswers(environment))) {
