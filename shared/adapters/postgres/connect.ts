@@ -25,7 +25,10 @@ const arrays = {
   parse: (text: string) => text,
 };
 
-/** A plan made while a table was empty, and kept, must not read all of it once it is full. */
+/**
+ * A plan made while a table was empty, and kept, must not read all of it once it is full. Of two tables that both look
+ * empty the planner may begin with either: rows to change are named by an array (`id = any(array(select ...))`), which is looked up.
+ */
 const neverWhole = {
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',

@@ -62,11 +62,11 @@ async function take(sql: Sql, room: ReadonlyMap<string, number>, leaseMs: number
       lateral (
         select w.id from deliveries w
         where w.function_name = f.name and w.due_at <= now() and w.leased_until < now()
-        order by w.rank, w.id limit f.places for update of w skip locked) picked
+        order by w.rank, w.created_at limit f.places for update of w skip locked) picked
     )
     update deliveries d
     set leased_until = now() + ${leaseMs} * interval '1 millisecond', in_transit = false
-    from next, ${lazily(sql)} where d.id = next.id
+    from ${lazily(sql)} where d.id = any(array(select id from next))
     returning d.id, coalesce(d.message_offset, d.outbox_id) as offset, coalesce(d.partition, 0) as partition,
               d.topic, d.function_name, d.video_id, d.event, d.attempts`;
   return rows.map((row) => ({

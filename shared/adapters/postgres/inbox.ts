@@ -8,31 +8,46 @@ import { lazily } from './lazily.ts';
 import { videoRank } from './listeners.ts';
 import { emit } from './wake.ts';
 
+/** Each is compared with each, should the planner take the worse of two ways. */
+const mostAtOnce = 500;
+
 /**
  * @param arriving the one connection deliveries are taken with; closed by whoever takes them
  * @param sql for what may take longer
  */
 export function createInbox(arriving: Sql, sql: Sql, mostForeign: number): Inbox {
   return {
-    arrived: (arrivals) => arrived(arriving, arrivals),
+    async arrived(arrivals) {
+      // All are on their way before any is answered.
+      const starts = Array.from(
+        { length: Math.ceil(arrivals.length / mostAtOnce) },
+        (_, n) => n * mostAtOnce,
+      );
+      await Promise.all(starts.map((from) => arrived(arriving, arrivals.slice(from, from + mostAtOnce))));
+    },
     takeIn: (events) => takeIn(sql, events, mostForeign),
     reject: (messages) => reject(sql, messages),
     close: () => sql.end({ timeout: 2 }),
   };
 }
 
-/** Undone by a crash, the deliveries are in transit again, and are taken when that time is over. */
+/**
+ * Undone by a crash, the deliveries are in transit again, and are taken when that time is over. What is looked for is
+ * said twice, so that it is looked up in the index whichever side the planner begins with.
+ */
 async function arrived(sql: Sql, arrivals: Arrival[]): Promise<void> {
+  const outboxIds = arrivals.map(({ outboxId }) => String(outboxId));
   await sql`
     update deliveries d
     set in_transit = false, leased_until = '-infinity', partition = a.partition, message_offset = a.message_offset
-    from unnest(${arrivals.map(({ outboxId }) => String(outboxId))}::bigint[],
+    from unnest(${outboxIds}::bigint[],
                 ${arrivals.map(({ functionName }) => functionName)}::text[],
                 ${arrivals.map(({ partition }) => partition)}::int[],
                 ${arrivals.map(({ offset }) => String(offset))}::bigint[])
            as a(outbox_id, function_name, partition, message_offset),
          ${lazily(sql)}
-    where d.outbox_id = a.outbox_id and d.function_name = a.function_name and d.in_transit`;
+    where d.outbox_id = any(${outboxIds}::bigint[]) and d.in_transit
+      and d.outbox_id = a.outbox_id and d.function_name = a.function_name`;
 }
 
 /** Longer than any topic keeps its messages: what is older cannot arrive again. */

@@ -37,13 +37,13 @@ export function createOutboxSource(options: OutboxSourceOptions): EventSource {
 /** Turns due events into one delivery for each function that listens. An announcement nobody listens to is dropped. */
 async function fanOut(sql: Sql, subscriptions: Subscription[]): Promise<void> {
   await sql`
-    with e as (
-      delete from outbox where id in (
-        select id from outbox
-        where due_at <= now() and (leased_until is null or leased_until < now())
-          and topic = any(${takeableTopics(subscriptions)})
-        order by due_at, id limit ${batchSize} for update skip locked)
-      returning *
+    with due as (
+      select id from outbox
+      where due_at <= now() and (leased_until is null or leased_until < now())
+        and topic = any(${takeableTopics(subscriptions)})
+      order by due_at, id limit ${batchSize} for update skip locked
+    ), e as (
+      delete from outbox where id = any(array(select id from due)) returning *
     ), listeners as materialized (${listeners(sql, subscriptions)})
     insert into deliveries (outbox_id, topic, function_name, video_id, rank, event)
     select e.id, e.topic, s.function_name, e.video_id, ${videoRank(sql)}, e.event

@@ -28,7 +28,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await sql`
         with gone as (delete from outbox where id = any(${ids.map(String)}::bigint[]) returning id)
         update deliveries d set in_transit = false, leased_until = '-infinity'
-        from gone where d.outbox_id = gone.id and d.in_transit`;
+        from gone where d.outbox_id = gone.id and d.outbox_id = any(${ids.map(String)}::bigint[]) and d.in_transit`;
     },
     async onWake(woken) {
       await listener.listen('outbox', woken, woken);
@@ -80,7 +80,7 @@ async function lease(
       where before < ${mostBytes}::int
     ), e as (
       update outbox o set leased_until = now() + ${leaseMs} * interval '1 millisecond'
-      from fitting where o.id = fitting.id
+      from fitting where o.id = fitting.id and o.id = any(array(select id from fitting))
       returning o.*, fitting.is_new
     ), listeners as materialized (${listeners(sql, subscriptions)}
     ), in_transit as (
