@@ -11,6 +11,7 @@ import { sourcesVersion } from './adapters/files/sources-version.ts';
 import { createFliteSpeech } from './adapters/flite/create-flite-speech.ts';
 import { illustrationsIdentity, quoteIllustrations } from './adapters/illustrations/quote-illustrations.ts';
 import { createLog } from './adapters/pino/log.ts';
+import { createChannels } from './adapters/postgres/channels/create-channels.ts';
 import { connect, type Sql } from './adapters/postgres/connect.ts';
 import { createAlerts } from './adapters/postgres/money/alerts.ts';
 import { createBooks } from './adapters/postgres/money/create-books.ts';
@@ -24,7 +25,9 @@ import { createCache } from './adapters/redis/create-cache.ts';
 import { createLiveProgress } from './adapters/redis/create-live-progress.ts';
 import { composeBlobs } from './compose-blobs.ts';
 import { type Config, loadConfig } from './config.ts';
+import { Terminal } from './contracts/errors.ts';
 import { retryPauseMs } from './domain/retry.ts';
+import { atEveryTier } from './domain/ways.ts';
 import type { Blobs } from './ports/blobs.ts';
 import type { LiveProgress } from './ports/live-progress.ts';
 import type { Log } from './ports/log.ts';
@@ -140,6 +143,7 @@ async function composeStage(
     functionName: base.name,
     journal: createStageJournal(sql, { running: config.running, pauseMs }),
     gate,
+    channels: createChannels(base.sql),
     sharing: config.caching ? composeSharing(handlerPath, base) : undefined,
     ports,
     scratch: await createFileScratch(join(config.scratchDir, base.name)),
@@ -176,14 +180,24 @@ function composeStagePorts(blobs: Blobs, { gpu }: Config): StagePorts {
   };
   return {
     blobs,
-    writer: createExtractiveWriter(),
+    writers: atEveryTier(createExtractiveWriter()),
+    critics: atEveryTier(),
+    moderation: undefined,
+    copywriters: atEveryTier(),
     pictures,
-    speech: createFliteSpeech(),
+    speeches: atEveryTier(createFliteSpeech()),
+    stock: [],
+    mediaFetcher: nothingToFetch,
     encoder: createFfmpegEncoder({ gpu }),
     sound: createFfmpegSound(),
     inspector: createFfmpegInspector(),
   };
 }
+
+/** Without a library nothing is ever fetched. */
+const nothingToFetch: StagePorts['mediaFetcher'] = {
+  fetch: () => Promise.reject(new Terminal('media_refused', 'no library of clips and photos is set up')),
+};
 
 const loadPictures = once(async (): Promise<Pictures> => {
   const { createIllustrations } = await import('./adapters/illustrations/illustrations.ts');

@@ -1,6 +1,9 @@
-import { micros } from '#shared/contracts/money.ts';
+import { addMicros, type Micros, micros, type Tier } from '#shared/contracts/money.ts';
 import { Script } from '#shared/contracts/script.ts';
 import { VideoRequested } from '#shared/contracts/stages.ts';
+import { stageWorstCase } from '#shared/domain/pricing.ts';
+import { affordable, firstThatWorks } from '#shared/domain/ways.ts';
+import type { ScriptWish, Writer } from '#shared/ports/writer.ts';
 import { type StageTools, stage } from '#shared/stage/definition.ts';
 import { scoreScript } from './score-script.ts';
 import { scriptWish } from './script-wish.ts';
@@ -15,7 +18,10 @@ export default stage({
   name: 'script_generation',
   accepts: VideoRequested,
   emits: Script,
-  quote: ({ request }, tier, { writer }) => micros(writer.quote(request, tier) * BigInt(mostAttempts)),
+  quote({ request }, tier, { writers, channel }) {
+    const wish = scriptWish(request, channel);
+    return addMicros(...waysFor(wish, tier, writers).map((writer) => allAttempts(writer, wish)));
+  },
 
   async run({ request }, tools) {
     let best: Script | undefined;
@@ -42,14 +48,24 @@ function write(
   attempt: number,
   feedback: string[],
   { request }: VideoRequested,
-  { writer, effect, tier, signal }: StageTools,
+  { writers, effect, tier, channel, signal }: StageTools,
 ): Promise<Script> {
-  const wish = scriptWish(request);
+  const wish = scriptWish(request, channel);
   const revision = attempt === 1 ? {} : { revision: { attempt, feedback } };
-  const call = async () => {
-    const { script, cost } = await writer.write(wish, { tier, signal, ...revision });
-    return { result: script, charged: cost, service: 'openai_api' as const };
-  };
-  const like = { wish, tier, writer: writer.identity, ...revision };
-  return effect(`write:${attempt}`, writer.quote(wish, tier), call, { like, accepts: Script });
+  return firstThatWorks(waysFor(wish, tier, writers), (writer) => {
+    const call = async () => {
+      const { script, cost } = await writer.write(wish, { signal, ...revision });
+      return { result: script, charged: cost, service: 'openai_api' as const };
+    };
+    const like = { wish, writer: writer.identity, ...revision };
+    return effect(`write:${attempt}:${writer.identity}`, writer.quote(wish), call, { like, accepts: Script });
+  });
 }
+
+function waysFor(wish: ScriptWish, tier: Tier, writers: StageTools['writers']): readonly Writer[] {
+  const most = stageWorstCase('script_generation', tier);
+  return affordable(writers[tier], (writer) => allAttempts(writer, wish), most);
+}
+
+const allAttempts = (writer: Writer, wish: ScriptWish): Micros =>
+  micros(writer.quote(wish) * BigInt(mostAttempts));

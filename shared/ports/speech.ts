@@ -1,10 +1,12 @@
 import type { WordTime } from '../contracts/audio.ts';
-import type { Micros, Tier } from '../contracts/money.ts';
+import type { ChannelVoices } from '../contracts/channel-profile.ts';
+import type { Micros } from '../contracts/money.ts';
 
 export interface SpeechRequest {
   text: string;
   language: string;
-  voice: string | undefined;
+  /** One that `voiceFor` named. */
+  voice: string;
   /** Where to write the WAV; a path in the stage's scratch space. */
   outFile: string;
   signal: AbortSignal;
@@ -20,17 +22,23 @@ export interface SpokenText {
   cost: Micros;
 }
 
-/** Turns text into a voice. */
+/** Turns text into a voice: one provider. */
 export interface Speech {
-  /** Names the provider and its models: whatever it speaks differently by. */
+  /** Names the provider and its model: whatever it speaks differently by, beside the voice. */
   readonly identity: string;
+  /** Under which word a channel names its voices here. */
+  readonly kind: keyof ChannelVoices;
   /**
-   * Upper bound of the price of speaking this many characters, with its own retries and the dearer of the providers
-   * that may serve it. Pure.
+   * The voice it would speak this language with: the one that is asked for, or its own choice. Undefined when it has no
+   * such voice or does not speak the language. Pure.
+   */
+  voiceFor(language: string, asked?: string): string | undefined;
+  /**
+   * Upper bound of the price of speaking so many characters. Pure.
    *
    * @throws Terminal `unknown_price`
    */
-  quote(characters: number, tier: Tier): Micros;
-  /** @throws Terminal `unsupported_language`, `unknown_voice`; Retryable when the provider fails. */
+  quote(characters: number, voice: string): Micros;
+  /** @throws Terminal `unsupported_language`, `unknown_voice`, `nothing_to_speak`; Retryable when the provider fails */
   speak(request: SpeechRequest): Promise<SpokenText>;
 }

@@ -1,4 +1,5 @@
-import type { Micros, Tier } from '../contracts/money.ts';
+import type { ChannelProfile } from '../contracts/channel-profile.ts';
+import type { Micros } from '../contracts/money.ts';
 import type { Script } from '../contracts/script.ts';
 import type { VideoRequest } from '../contracts/video-request.ts';
 
@@ -19,22 +20,18 @@ export interface Revision {
 export type ScriptWish = Pick<
   VideoRequest,
   'topic' | 'brief' | 'complexity' | 'duration_seconds' | 'language' | 'voice' | 'style'
->;
+> & { channel?: Partial<Pick<ChannelProfile, 'niche' | 'personality' | 'audience'>> };
 
-/** Writes the script of a video. */
+/** Writes the script of a video: one provider with one model. */
 export interface Writer {
-  /** Names the provider and its models: whatever it writes differently by. */
+  /** Names the provider and its model: whatever it writes differently by. */
   readonly identity: string;
   /**
-   * Upper bound of the price of one `write` of this request, first or revised, with its own retries and the dearer of
-   * the providers that may serve it. Pure.
+   * Upper bound of the price of one `write` of this wish, first or revised. Pure.
    *
    * @throws Terminal `unknown_price`
    */
-  quote(wish: ScriptWish, tier: Tier): Micros;
+  quote(wish: ScriptWish): Micros;
   /** @throws Terminal `brief_needed`, `brief_too_short`, `unsupported_language`, ...; Retryable when the provider fails. */
-  write(
-    wish: ScriptWish,
-    options: { tier: Tier; signal: AbortSignal; revision?: Revision },
-  ): Promise<WrittenScript>;
+  write(wish: ScriptWish, options: { signal: AbortSignal; revision?: Revision }): Promise<WrittenScript>;
 }

@@ -1,23 +1,39 @@
 import type { z } from 'zod';
+import type { ChannelProfile } from '../contracts/channel-profile.ts';
 import type { VideoId } from '../contracts/ids.ts';
 import type { Micros, Tier } from '../contracts/money.ts';
 import type { Service } from '../contracts/service.ts';
 import type { StageName } from '../contracts/stages.ts';
 import type { Json } from '../domain/canonical-json.ts';
+import type { Ways } from '../domain/ways.ts';
 import type { Blobs } from '../ports/blobs.ts';
+import type { Copywriter } from '../ports/copywriter.ts';
+import type { Critic } from '../ports/critic.ts';
 import type { Encoder } from '../ports/encoder.ts';
+import type { MediaFetcher } from '../ports/media-fetcher.ts';
 import type { MediaInspector } from '../ports/media-inspector.ts';
+import type { Moderation } from '../ports/moderation.ts';
 import type { Pictures } from '../ports/pictures.ts';
 import type { Sound } from '../ports/sound.ts';
 import type { Speech } from '../ports/speech.ts';
+import type { StockLibrary } from '../ports/stock.ts';
 import type { Writer } from '../ports/writer.ts';
 
 /** The outside things domain code may use; composed once per process. */
 export interface StagePorts {
   blobs: Blobs;
-  writer: Writer;
-  speech: Speech;
+  writers: Ways<Writer>;
+  /** None: rules alone judge a script. */
+  critics: Ways<Critic>;
+  /** Absent: nobody looks through the words. */
+  moderation: Moderation | undefined;
+  /** None: rules alone write title and description. */
+  copywriters: Ways<Copywriter>;
+  speeches: Ways<Speech>;
   pictures: Pictures;
+  /** Asked before a picture is drawn, one after the other. */
+  stock: readonly StockLibrary[];
+  mediaFetcher: MediaFetcher;
   encoder: Encoder;
   sound: Sound;
   inspector: MediaInspector;
@@ -54,6 +70,7 @@ export interface StageTools extends StagePorts {
   videoId: VideoId;
   round: number;
   tier: Tier;
+  channel: ChannelProfile;
   /** Which lane the run is on; only rendering asks. */
   lane: 'gpu' | 'cpu';
   effect: Effect;
@@ -65,8 +82,19 @@ export interface StageTools extends StagePorts {
   scratch: string;
 }
 
-/** What a quote may ask: the ports that name a price, and the lane the run is on. */
-export type Pricing = Pick<StageTools, 'writer' | 'speech' | 'pictures' | 'lane'>;
+/** What a quote may ask: the ports that name a price, whose channel it is, and the lane the run is on. */
+export type Pricing = Pick<
+  StageTools,
+  | 'writers'
+  | 'critics'
+  | 'moderation'
+  | 'copywriters'
+  | 'speeches'
+  | 'pictures'
+  | 'stock'
+  | 'channel'
+  | 'lane'
+>;
 
 export interface StageDefinition<Input, Output> {
   name: StageName;

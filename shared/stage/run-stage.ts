@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type ChannelProfile, plainProfile } from '../contracts/channel-profile.ts';
 import { Retryable, Terminal } from '../contracts/errors.ts';
 import type { EventEnvelope } from '../contracts/events.ts';
 import { GpuFailed } from '../contracts/gpu.ts';
+import { ChannelId } from '../contracts/ids.ts';
 import { pipeline } from '../domain/pipeline.ts';
 import type { Cache } from '../ports/cache.ts';
+import type { Channels } from '../ports/channels.ts';
 import type { Gate, ReserveAnswer } from '../ports/gate.ts';
 import type { LiveProgress } from '../ports/live-progress.ts';
 import type { Log } from '../ports/log.ts';
@@ -22,6 +26,7 @@ export interface StageRuntime {
   journal: StageJournal;
   gate: Gate;
   liveProgress: LiveProgress;
+  channels: Pick<Channels, 'profile'>;
   ports: StagePorts;
   /** Absent: nothing is shared between videos. `version` stands for the code at work: other code shares nothing with it. */
   sharing?: { cache: Cache; version: string } | undefined;
@@ -90,7 +95,10 @@ async function work<Input, Output>(
 ): Promise<StageAnswer> {
   await using lease = holdLease(run, runtime, pipeline[run.stage].timeoutMs);
   try {
-    const { reservationId, answer } = await reserve(definition, run, input, runtime, lease.signal);
+    const channel = await channelOf(input, runtime.channels);
+    const pricing = { ...runtime.ports, channel, lane: runtime.lane };
+    const offers = offersOf(definition, input, pricing);
+    const { reservationId, answer } = await reserve(run, offers, runtime.gate, lease.signal);
     const { videoId, stage, round } = run;
     await using folder = runtime.scratch.create(`${run.stage}-${randomUUID()}`);
     const hold = createHolder(run, { journal: runtime.journal, blobs: runtime.ports.blobs }, lease.signal);
@@ -102,11 +110,10 @@ async function work<Input, Output>(
     };
     const { effect, ended } = createEffects(runtime.journal, run, reservationId, lease.signal, hold, sharing);
     const tools = {
-      ...runtime.ports,
+      ...pricing,
       videoId,
       round,
       tier: answer.tier,
-      lane: runtime.lane,
       effect,
       progress: (fraction: number) => runtime.liveProgress.report(videoId, stage, fraction),
       signal: lease.signal,
@@ -125,31 +132,34 @@ async function work<Input, Output>(
   }
 }
 
+const OfChannel = z.object({ request: z.object({ channel_id: ChannelId }) });
+
+/** Every stage's input holds the request. */
+async function channelOf(input: unknown, channels: StageRuntime['channels']): Promise<ChannelProfile> {
+  const read = OfChannel.safeParse(input);
+  return read.success ? await channels.profile(read.data.request.channel_id) : plainProfile;
+}
+
 /**
  * Asks the gate for the whole worst case. Where that does not fit any more, a later try still goes on if what its earlier
  * ones have not paid for yet does: otherwise a video that is tight would fail at its first passing failure.
  *
  * @throws Refused; what the gate throws
  */
-async function reserve<Input>(
-  definition: StageDefinition<Input, unknown>,
+async function reserve(
   run: StageRun,
-  input: Input,
-  runtime: StageRuntime,
+  offers: ReturnType<typeof offersOf>,
+  gate: Gate,
   signal: AbortSignal,
 ): Promise<{ reservationId: string; answer: Extract<ReserveAnswer, { granted: true }> }> {
-  const offers = offersOf(definition, input, { ...runtime.ports, lane: runtime.lane });
   const { videoId, stage, round } = run;
   const whole = `stage/${videoId}:${stage}:${round}:${run.token}`;
-  const answer = await runtime.gate.reserve({ reservationId: whole, videoId, stage, round, offers }, signal);
+  const answer = await gate.reserve({ reservationId: whole, videoId, stage, round, offers }, signal);
   if (answer.granted) return { reservationId: whole, answer };
   const less = offersForRest(offers, run.paid);
   if (!less) throw new Refused(answer.reason);
   const rest = `${whole}:rest`;
-  const second = await runtime.gate.reserve(
-    { reservationId: rest, videoId, stage, round, offers: less },
-    signal,
-  );
+  const second = await gate.reserve({ reservationId: rest, videoId, stage, round, offers: less }, signal);
   if (!second.granted) throw new Refused(second.reason);
   return { reservationId: rest, answer: second };
 }

@@ -9,6 +9,7 @@ import { Narration, type WordTime } from '#shared/contracts/audio.ts';
 import { zeroMicros } from '#shared/contracts/money.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { sceneGapSeconds } from '#shared/domain/speaking-time.ts';
+import { atEveryTier } from '#shared/domain/ways.ts';
 import type { SpokenText } from '#shared/ports/speech.ts';
 import narrate from '../../functions/audio-synthesis/handler.ts';
 import { stageTools } from '../support/stage-tools.ts';
@@ -17,7 +18,7 @@ const folder = t.testdir();
 const speech = createFliteSpeech();
 const { signal } = new AbortController();
 
-async function say(text: string, voice?: string): Promise<SpokenText & { wav: Wav }> {
+async function say(text: string, voice = 'slt'): Promise<SpokenText & { wav: Wav }> {
   const outFile = join(folder, 'said.wav');
   const spoken = await speech.speak({ text, language: 'en', voice, outFile, signal });
   return { ...spoken, wav: readWav(readFileSync(outFile)) };
@@ -90,17 +91,17 @@ t.test('a spoken word takes as long in its sentence as its letters suggest', asy
 
 t.test('the offline voice refuses what it cannot speak and says what it can', async (t) => {
   const outFile = join(folder, 'refused.wav');
-  const ask = (text: string, language: string, voice?: string) =>
+  const ask = (text: string, language: string, voice = 'slt') =>
     speech.speak({ text, language, voice, outFile, signal });
   await t.rejects(ask('Hola.', 'es'), { code: 'unsupported_language', message: /English only/ });
   await t.rejects(ask('Hi.', 'en', 'nova'), { code: 'unknown_voice', message: /slt, rms, awb/ });
   await t.rejects(ask('こんにちは。', 'en'), { code: 'nothing_to_speak' });
-  t.equal(speech.quote(100_000, 'standard'), zeroMicros);
+  t.equal(speech.quote(100_000, 'slt'), zeroMicros);
   const stop = new AbortController();
   const long = speech.speak({
     text: 'More words. '.repeat(160),
     language: 'en-GB',
-    voice: undefined,
+    voice: 'slt',
     outFile,
     signal: stop.signal,
   });
@@ -117,7 +118,7 @@ t.test('a narrated script lasts what was asked within 10 % and is levelled, time
     const request = VideoRequest.parse({ brief, duration_seconds: duration, voice });
     const script = writeFromBrief({ ...request, brief }, 1);
     const sound = createFfmpegSound();
-    const tools = stageTools({ speech, sound, scratch: folder });
+    const tools = stageTools({ speeches: atEveryTier(speech), sound, scratch: folder });
     const journalled: string[] = [];
     const narration = Narration.parse(
       await narrate.run(
@@ -131,7 +132,7 @@ t.test('a narrated script lasts what was asked within 10 % and is levelled, time
         },
       ),
     );
-    t.same(journalled.toSorted(), script.scenes.map(({ id }) => `speak:${id}`).toSorted());
+    t.same(journalled.toSorted(), script.scenes.map(({ id }) => `speak:${id}:flite`).toSorted());
     t.same(
       narration.scenes.map((scene) => scene.scene_id),
       script.scenes.map(({ id }) => id),

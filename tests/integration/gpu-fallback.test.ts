@@ -10,6 +10,7 @@ import { auditMoney } from '#shared/adapters/postgres/money/audit/audit-money.ts
 import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import { moveToCpu } from '#shared/adapters/postgres/move-to-cpu.ts';
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
+import { plainProfile } from '#shared/contracts/channel-profile.ts';
 import { Retryable } from '#shared/contracts/errors.ts';
 import type { EventEnvelope } from '#shared/contracts/events.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
@@ -71,6 +72,7 @@ async function renderFunction(
     journal: createStageJournal(test.sql, { running, pauseMs: () => 0 }),
     gate,
     ports: { ...ports, blobs: test.ports.blobs },
+    channels: { profile: async () => plainProfile },
     liveProgress: test.ports.liveProgress,
     scratch: await createFileScratch(join(scratchDir, lane)),
     log: silentLog,

@@ -5,6 +5,7 @@ import type { Sql } from '#shared/adapters/postgres/connect.ts';
 import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import { createStopSwitch } from '#shared/adapters/postgres/money/stop-switch.ts';
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
+import { plainProfile } from '#shared/contracts/channel-profile.ts';
 import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars, micros } from '#shared/contracts/money.ts';
@@ -44,6 +45,7 @@ function serve(sql: Sql, run: Run, gate: Gate = gateOn(sql), leaseMs = 60_000): 
     journal: createStageJournal(sql, { running: places, pauseMs: () => 0 }),
     gate,
     ports,
+    channels: { profile: async () => plainProfile },
     liveProgress: { report: () => {}, read: async () => ({}) },
     scratch: { create: () => ({ path: '/nonexistent', [Symbol.asyncDispose]: async () => {} }) },
     log: silentLog,

@@ -11,6 +11,7 @@ import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
 import { createStorageBooks } from '#shared/adapters/postgres/storage/create-storage-books.ts';
 import { createVideos } from '#shared/adapters/postgres/videos/create-videos.ts';
+import { plainProfile } from '#shared/contracts/channel-profile.ts';
 import { Terminal } from '#shared/contracts/errors.ts';
 import type { BlobKey, BlobRef, VideoId } from '#shared/contracts/ids.ts';
 import { micros, zeroMicros } from '#shared/contracts/money.ts';
@@ -96,6 +97,7 @@ export async function filmStudio(cache?: Cache, given?: Blobs): Promise<FilmStud
       {
         journal,
         gate: gateOn(sql),
+        channels: { profile: async () => plainProfile },
         liveProgress: { report: () => {}, read: async () => ({}) },
         ports: { ...ports, blobs: store },
         sharing: cache && { cache, version: 'test' },

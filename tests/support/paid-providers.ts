@@ -35,6 +35,7 @@ export function chargedAs(model: string, writer: Writer): Writer {
 /** The offline voice, charged as if a voice of the price book had spoken. */
 export function spokenAs(voice: string, speech: Speech): Speech {
   return {
+    ...speech,
     identity: voice,
     quote: (characters) => quoteSpeech(voice, characters),
     speak: async (request) => ({

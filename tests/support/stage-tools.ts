@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { plainProfile } from '#shared/contracts/channel-profile.ts';
 import { BlobKey, type BlobRef, VideoId } from '#shared/contracts/ids.ts';
+import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Blobs } from '#shared/ports/blobs.ts';
 import type { StagePorts, StageTools } from '#shared/stage/definition.ts';
 
@@ -53,15 +55,21 @@ export function stageTools(ports: Partial<StagePorts> & { scratch?: string }): S
     });
   return {
     blobs: memoryBlobs(),
-    writer: absent('writer'),
-    speech: absent('speech'),
+    writers: atEveryTier(),
+    critics: atEveryTier(),
+    moderation: undefined,
+    copywriters: atEveryTier(),
+    speeches: atEveryTier(),
     pictures: absent('pictures'),
+    stock: [],
+    mediaFetcher: absent('media fetcher'),
     encoder: absent('encoder'),
     sound: absent('sound'),
     inspector: absent('inspector'),
     videoId: VideoId.parse('7c9e6679-7425-40de-944b-e07fc1f90ae7'),
     round: 1,
     tier: 'standard',
+    channel: plainProfile,
     lane: 'cpu',
     effect: async (_key, _quote, call) => (await call()).result,
     progress: () => {},

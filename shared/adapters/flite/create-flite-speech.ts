@@ -23,7 +23,13 @@ const tailSeconds = 0.12;
  * nothing else. English only, 16 kHz, costs nothing.
  */
 export function createFliteSpeech(): Speech {
-  return { identity: 'flite', quote: (characters) => quoteSpeech('flite', characters), speak };
+  return {
+    identity: 'flite',
+    kind: 'offline',
+    voiceFor,
+    quote: (characters) => quoteSpeech('flite', characters),
+    speak,
+  };
 }
 
 /**
@@ -90,8 +96,14 @@ function withPause({ spoken, pause }: SpokenToken): string {
   return `${spoken}${pause}${/[.?!]/.test(pause) ? '\n\n' : ' '}`;
 }
 
-function chosenVoice({ language, voice = defaultVoice }: SpeechRequest): string {
-  if (!/^en(-|$)/i.test(language))
+function voiceFor(language: string, asked: string = defaultVoice): string | undefined {
+  return isEnglish(language) ? fliteVoices.find((name) => name === asked.toLowerCase()) : undefined;
+}
+
+const isEnglish = (language: string): boolean => /^en(-|$)/i.test(language);
+
+function chosenVoice({ language, voice }: SpeechRequest): string {
+  if (!isEnglish(language))
     throw new Terminal(
       'unsupported_language',
       `the offline voice speaks English only, and "${language}" was asked; send an English text with language "en"`,

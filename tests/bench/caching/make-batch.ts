@@ -10,6 +10,7 @@ import { createFileScratch } from '#shared/adapters/files/scratch.ts';
 import { createFliteSpeech } from '#shared/adapters/flite/create-flite-speech.ts';
 import { createIllustrations } from '#shared/adapters/illustrations/illustrations.ts';
 import { admit } from '#shared/adapters/postgres/admission.ts';
+import { createChannels } from '#shared/adapters/postgres/channels/create-channels.ts';
 import type { Sql } from '#shared/adapters/postgres/connect.ts';
 import { createLedger } from '#shared/adapters/postgres/money/ledger.ts';
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
@@ -19,6 +20,7 @@ import type { StageName } from '#shared/contracts/stages.ts';
 import type { VideoRequest } from '#shared/contracts/video-request.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
 import { inputOf, type Results } from '#shared/domain/flow.ts';
+import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Gate } from '#shared/ports/gate.ts';
 import type { StageDefinition, StagePorts } from '#shared/stage/definition.ts';
 import { runStage, type StageRuntime } from '#shared/stage/run-stage.ts';
@@ -62,6 +64,7 @@ export async function makeBatch(requests: readonly VideoRequest[], caching: bool
       journal: createStageJournal(db.sql, { running: places, pauseMs: () => 0 }),
       gate: gateOn(db.sql),
       liveProgress: { report: () => {}, read: async () => ({}) },
+      channels: createChannels(db.sql),
       ports: portsIn(folder),
       scratch: await createFileScratch(join(folder, 'scratch')),
       log: silentLog,
@@ -81,8 +84,15 @@ export async function makeBatch(requests: readonly VideoRequest[], caching: bool
 function portsIn(folder: string): StagePorts {
   return {
     blobs: createFileBlobs(join(folder, 'blobs')),
-    writer: chargedAs(chargedFor.model, createExtractiveWriter()),
-    speech: spokenAs(chargedFor.voice, createFliteSpeech()),
+    writers: atEveryTier(chargedAs(chargedFor.model, createExtractiveWriter())),
+    critics: atEveryTier(),
+    moderation: undefined,
+    copywriters: atEveryTier(),
+    speeches: atEveryTier(spokenAs(chargedFor.voice, createFliteSpeech())),
+    stock: [],
+    mediaFetcher: {
+      fetch: () => Promise.reject(new Error('nothing is downloaded here')),
+    },
     pictures: searchedAt(chargedFor.api, createIllustrations()),
     encoder: previewChargedAsGpu(createFfmpegEncoder()),
     sound: createFfmpegSound(),

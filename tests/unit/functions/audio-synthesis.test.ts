@@ -4,6 +4,7 @@ import { Retryable } from '#shared/contracts/errors.ts';
 import { micros } from '#shared/contracts/money.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
+import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Sound } from '#shared/ports/sound.ts';
 import type { Speech } from '#shared/ports/speech.ts';
 import handler from '../../../functions/audio-synthesis/handler.ts';
@@ -31,8 +32,10 @@ const input = ScriptReady.parse({
 /** One second a word, two micro-dollars a letter. */
 const speech: Speech = {
   identity: 'counting',
+  kind: 'offline',
+  voiceFor: (_language, asked = 'none') => asked,
   quote: (characters) => micros(3 * characters),
-  speak: async ({ text, outFile, voice = 'none' }) => {
+  speak: async ({ text, outFile, voice }) => {
     await writeFile(outFile, text);
     const words = text.split(' ').map((word, place) => ({ text: word, start: place, end: place + 1 }));
     const cost = micros(2 * text.length);
@@ -47,7 +50,7 @@ const sound: Pick<Sound, 'normalise'> = {
 };
 
 t.test('each scene is one journalled effect, charged at what it cost', async (t) => {
-  const tools = stageTools({ speech, sound: sound as Sound, scratch });
+  const tools = stageTools({ speeches: atEveryTier(speech), sound: sound as Sound, scratch });
   const journal: string[] = [];
   const done: number[] = [];
   const narration = await handler.run(input, {
@@ -60,9 +63,9 @@ t.test('each scene is one journalled effect, charged at what it cost', async (t)
     },
   });
   t.same(journal.toSorted(), [
-    'speak:s1 24 16 tts_service',
-    'speak:s2 18 12 tts_service',
-    'speak:s3 42 28 tts_service',
+    'speak:s1:counting 24 16 tts_service',
+    'speak:s2:counting 18 12 tts_service',
+    'speak:s3:counting 42 28 tts_service',
   ]);
   t.same(
     narration.scenes.map(({ scene_id, seconds }) => [scene_id, seconds]),

@@ -7,6 +7,7 @@ import { Retryable } from '#shared/contracts/errors.ts';
 import { dollars, type Micros, micros, zeroMicros } from '#shared/contracts/money.ts';
 import { type PartsReady, ScriptReady } from '#shared/contracts/stages.ts';
 import { stageWorstCase } from '#shared/domain/pricing.ts';
+import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Encoder } from '#shared/ports/encoder.ts';
 import type { Pictures } from '#shared/ports/pictures.ts';
 import type { Pricing } from '#shared/stage/definition.ts';
@@ -42,7 +43,11 @@ const cheapPictures: Pictures = {
 
 t.test('with offline providers the stages before the render are quoted at nothing', async (t) => {
   const pictures = { ...cheapPictures, quote: quoteIllustrations };
-  const tools = stageTools({ writer: createExtractiveWriter(), speech: createFliteSpeech(), pictures });
+  const tools = stageTools({
+    writers: atEveryTier(createExtractiveWriter()),
+    speeches: atEveryTier(createFliteSpeech()),
+    pictures,
+  });
   for (const tier of ['standard', 'economy'] as const) {
     t.equal(audio.quote(ready, tier, tools), zeroMicros);
     t.equal(media.quote(ready, tier, tools), zeroMicros);

@@ -6,6 +6,7 @@ import { micros, zeroMicros } from '#shared/contracts/money.ts';
 import { Script } from '#shared/contracts/script.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { speakingSeconds } from '#shared/domain/speaking-time.ts';
+import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Revision, Writer } from '#shared/ports/writer.ts';
 import handler from '../../../functions/script-generation/handler.ts';
 import { scoreScript } from '../../../functions/script-generation/score-script.ts';
@@ -36,7 +37,7 @@ function writerOf(scripts: Script[]): { writer: Writer; asked: (Revision | undef
   const asked: (Revision | undefined)[] = [];
   const writer: Writer = {
     identity: 'given scripts',
-    quote: (_request, tier) => micros(tier === 'standard' ? 70 : 30),
+    quote: () => micros(70),
     write: async (_request, { revision }) => {
       const script = scripts[Math.min(asked.length, scripts.length - 1)];
       asked.push(revision);
@@ -51,7 +52,7 @@ const weak = (word: string) => scriptOf([`${word} is what this is about and noth
 
 t.test('a good script is written once and carries its score', async (t) => {
   const charged: string[] = [];
-  const tools = stageTools({ writer: createExtractiveWriter() });
+  const tools = stageTools({ writers: atEveryTier(createExtractiveWriter()) });
   const script = await handler.run(
     { request },
     {
@@ -63,7 +64,7 @@ t.test('a good script is written once and carries its score', async (t) => {
       },
     },
   );
-  t.same(charged, ['write:1 openai_api 0 0']);
+  t.same(charged, ['write:1:extractive openai_api 0 0']);
   t.ok(script.score >= 0.75);
   t.same(Script.parse(script), script);
 });
@@ -73,7 +74,7 @@ t.test(
   async (t) => {
     const better = scriptOf(['Three hearts beat in one octopus.', 'Blue blood and eight arms need oxygen.']);
     const { writer, asked } = writerOf([weak('One'), better, weak('Two'), weak('Three'), weak('Four')]);
-    const script = await handler.run({ request }, stageTools({ writer }));
+    const script = await handler.run({ request }, stageTools({ writers: atEveryTier(writer) }));
     t.equal(asked.length, 4);
     t.same(
       asked.map((revision) => revision?.attempt),
@@ -86,15 +87,25 @@ t.test(
 
 t.test('a writer that has nothing better to give is not asked again', async (t) => {
   const { writer, asked } = writerOf([weak('Same')]);
-  await handler.run({ request }, stageTools({ writer }));
+  await handler.run({ request }, stageTools({ writers: atEveryTier(writer) }));
   t.equal(asked.length, 2);
 });
 
 t.test('a script is quoted at what the writer asks for every attempt there may be', async (t) => {
   const { writer } = writerOf([weak('Same')]);
-  t.equal(handler.quote({ request }, 'standard', stageTools({ writer })), 280n);
-  t.equal(handler.quote({ request }, 'economy', stageTools({ writer })), 120n);
-  t.equal(handler.quote({ request }, 'standard', stageTools({ writer: createExtractiveWriter() })), 0n);
+  t.equal(handler.quote({ request }, 'standard', stageTools({ writers: atEveryTier(writer) })), 280n);
+  t.equal(
+    handler.quote(
+      { request },
+      'economy',
+      stageTools({ writers: { standard: [], economy: [writer, writer] } }),
+    ),
+    560n,
+  );
+  t.equal(
+    handler.quote({ request }, 'standard', stageTools({ writers: atEveryTier(createExtractiveWriter()) })),
+    0n,
+  );
 });
 
 t.test('a score is between 0 and 1 and falls with a wrong length, a dull opening and repetition', (t) => {

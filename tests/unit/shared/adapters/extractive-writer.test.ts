@@ -281,7 +281,6 @@ t.test('a brief that cannot become the video is refused with what to do', async 
   });
   t.match(refusal(octopus, { language: 'de' }), { code: 'unsupported_language', message: /"de"/ });
   const topicOnly = createExtractiveWriter().write(VideoRequest.parse({ topic: 'octopus hearts' }), {
-    tier: 'standard',
     signal: new AbortController().signal,
   });
   await t.rejects(topicOnly, { code: 'brief_needed', message: /brief.*OPENAI_API_KEY.*OPENAI_BASE_URL/s });

@@ -1,0 +1,44 @@
+/** What a file is to become. */
+export interface HouseTarget {
+  /** Where to write it; a path in scratch space. */
+  file: string;
+  /** Pixels: it covers them exactly, or is the largest piece of their shape there is where the source is smaller. */
+  width: number;
+  height: number;
+  /** The most that is needed of a clip, in seconds. */
+  seconds: number;
+  signal: AbortSignal;
+}
+
+/** A file in the house format. */
+export interface HouseFile {
+  width: number;
+  height: number;
+  /** Of a clip; shorter than asked for where the source is. */
+  seconds: number;
+}
+
+/** Writes files of strangers anew in the house format. */
+export interface HouseMedia {
+  /**
+   * An MP4 as H.264 (high, yuv420p, bt709, limited range) of 30 frames a second without sound, quick to decode.
+   *
+   * @throws Terminal `media_refused` with the reason; Retryable `media_failed` when the program cannot run
+   */
+  clip(source: string, target: HouseTarget): Promise<HouseFile>;
+  /** A JPEG or PNG as JPEG, the right way up, with nothing in it but the picture. @throws as `clip` does */
+  photo(source: string, target: Omit<HouseTarget, 'seconds'>): Promise<Omit<HouseFile, 'seconds'>>;
+}
+
+/** Brings a file of the internet that nobody vouches for into the house. */
+export interface MediaFetcher {
+  /**
+   * Downloads it (addresses resolved first and pinned, none of our own network; size and time bounded), opens it with
+   * the one demuxer its kind may have, and writes it anew in the house format.
+   *
+   * @throws Terminal `media_refused` with the reason; Retryable `media_unavailable` when the download fails for a passing
+   *   reason, `media_failed`; the signal's reason
+   */
+  fetch(item: { kind: 'clip'; url: string }, target: HouseTarget): Promise<HouseFile>;
+  fetch(item: { kind: 'photo'; url: string }, target: Omit<HouseTarget, 'seconds'>): Promise<Omit<HouseFile, 'seconds'>>;
+}
