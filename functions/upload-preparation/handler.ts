@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BlobRef } from '#shared/contracts/ids.ts';
+import { shownBy } from '#shared/contracts/media.ts';
 import { zeroMicros } from '#shared/contracts/money.ts';
 import { VideoValidated } from '#shared/contracts/stages.ts';
 import { UploadPackage } from '#shared/contracts/upload.ts';
@@ -39,11 +40,11 @@ export default stage({
       const result = await Promise.all(drawn.map((jpeg) => blobs.put(once(jpeg), { extension: 'jpg' })));
       return { result, charged: zeroMicros, service: 'overhead' as const };
     };
-    const like = plans.map(({ scene: { palette, backdrop, picture }, ...plan }) => ({
+    const like = plans.map(({ scene, ...plan }) => ({
       ...plan,
-      palette,
-      backdrop,
-      picture,
+      palette: scene.palette,
+      backdrop: scene.backdrop,
+      picture: shownBy(scene),
     }));
     const thumbnails = await effect('thumbnails', zeroMicros, draw, { like, accepts: z.array(BlobRef) });
 

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { type Image, loadImage } from '@napi-rs/canvas';
 import type { BlobRef } from '#shared/contracts/ids.ts';
+import { shownBy } from '#shared/contracts/media.ts';
 import type { Blobs } from '#shared/ports/blobs.ts';
 import { drawThumbnail } from './draw-thumbnail.ts';
 import type { ThumbnailPlan } from './plan-thumbnails.ts';
@@ -23,7 +24,7 @@ export async function makeThumbnails(
       text,
       palette: scene.palette,
       backdrop: scene.backdrop,
-      main: await open(scene.picture),
+      main: await open(shownBy(scene)),
       beside: await Promise.all(beside.map(open)),
     });
     jpegs.push(await smallEnough((quality) => canvas.encode('jpeg', quality)));

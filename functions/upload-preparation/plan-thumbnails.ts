@@ -1,4 +1,4 @@
-import type { Media, SceneMedia } from '#shared/contracts/media.ts';
+import { type Media, type SceneMedia, shownBy } from '#shared/contracts/media.ts';
 import type { Script } from '#shared/contracts/script.ts';
 import { headline } from './headline.ts';
 import { characters } from './plain-text.ts';
@@ -56,7 +56,7 @@ function telling(title: string, scenes: readonly SceneMedia[]): SceneMedia[] {
   );
   const spread = [0, 0.5, 0.8, 0.3].map((share) => scenes[Math.floor(share * scenes.length)]);
   const ordered = [...named.slice(0, 2), ...spread, ...scenes].filter((scene) => scene !== undefined);
-  return [...new Map(ordered.map((scene) => [scene.picture.key, scene])).values()];
+  return [...new Map(ordered.map((scene) => [shownBy(scene).key, scene])).values()];
 }
 
 /** `octopus` is meant by `octopuses`. */

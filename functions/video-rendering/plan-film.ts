@@ -1,4 +1,5 @@
 import { Terminal } from '#shared/contracts/errors.ts';
+import { shownBy } from '#shared/contracts/media.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import { type Caption, captionsOf } from './captions.ts';
@@ -71,7 +72,7 @@ function planScene(
     onScreen: scene.on_screen,
     palette: look.palette,
     backdrop: look.backdrop,
-    picture: look.picture.key,
+    picture: shownBy(look).key,
     accents: look.accents.map(({ key }, at) => {
       const heard = spokenAt(look.accent_keywords?.[at] ?? '', span.words);
       return heard === undefined ? { picture: key } : { picture: key, spokenAt: heard };

@@ -17,23 +17,57 @@ export const Palette = z.strictObject({
 });
 export type Palette = z.infer<typeof Palette>;
 
-/** A drawn picture with a transparent ground, and how the renderer should stage it. */
-export const SceneMedia = z.strictObject({
+/** What every scene has, whatever it shows. */
+const sceneLook = {
   scene_id: z.string(),
-  kind: z.literal('illustration'),
-  /** PNG, square, transparent ground: the one thing the scene is about. */
-  picture: BlobRef,
-  /** Up to three smaller ones (PNG, transparent) that may float beside it. */
+  /** Up to three small drawn pictures (PNG, transparent) that may float beside a drawn one. */
   accents: z.array(BlobRef).max(3),
   /** What each accent was chosen by, in the same order: it pops up when that is said. */
   accent_keywords: z.array(z.string()).max(3).optional(),
   palette: Palette,
-  /** Which background design the renderer paints. */
+  /** Which background design the renderer paints where no clip or photo covers it. */
   backdrop: z.enum(['blobs', 'rays', 'grid', 'waves', 'rings', 'confetti']),
   /** The keyword the picture was chosen by. */
   keyword: z.string(),
-});
+};
+
+const pixels = z.int().min(16).max(8192);
+
+/** What a scene shows, and how the renderer should stage it. */
+export const SceneMedia = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...sceneLook,
+    kind: z.literal('illustration'),
+    /** PNG, square, transparent ground: the one thing the scene is about. */
+    picture: BlobRef,
+  }),
+  z.strictObject({
+    ...sceneLook,
+    kind: z.literal('clip'),
+    /** The house format: H.264 in MP4, yuv420p, BT.709 limited range, 30 frames a second, no sound. */
+    clip: BlobRef,
+    seconds: z.number().positive(),
+    /** Pixels; just enough to cover the video's frame, so that one side fits it. */
+    width: pixels,
+    height: pixels,
+  }),
+  z.strictObject({
+    ...sceneLook,
+    kind: z.literal('photo'),
+    /** JPEG, upright. */
+    photo: BlobRef,
+    /** Pixels; a little more than covers the video's frame, so that one can move over it. */
+    width: pixels,
+    height: pixels,
+  }),
+]);
 export type SceneMedia = z.infer<typeof SceneMedia>;
+
+/** The file a scene is about: its drawing, its clip or its photo. */
+export function shownBy(scene: SceneMedia): BlobRef {
+  if (scene.kind === 'illustration') return scene.picture;
+  return scene.kind === 'clip' ? scene.clip : scene.photo;
+}
 
 /** Who made a picture and under which licence, for the description's credits. */
 export const Credit = z.strictObject({

@@ -8,6 +8,7 @@ import { createFfmpegInspector } from '#shared/adapters/ffmpeg/inspector.ts';
 import { createFfmpegSound } from '#shared/adapters/ffmpeg/sound.ts';
 import { Retryable } from '#shared/contracts/errors.ts';
 import { VideoId } from '#shared/contracts/ids.ts';
+import { shownBy } from '#shared/contracts/media.ts';
 import { RenderedVideo } from '#shared/contracts/rendering.ts';
 import { PartsReady } from '#shared/contracts/stages.ts';
 import { canonicalJson } from '#shared/domain/canonical-json.ts';
@@ -158,7 +159,7 @@ t.test('a scene is drawn the same in every film, whichever thread draws it', asy
   t.teardown(() => rm(scratch, { recursive: true, force: true }));
   const draw = async (texts: typeof scenes, wanted: readonly number[]): Promise<string[]> => {
     const parts = await filmParts(blobs, '1:1', texts);
-    const refs = parts.media.scenes.flatMap(({ picture, accents }) => [picture, ...accents]);
+    const refs = parts.media.scenes.flatMap((scene) => [shownBy(scene), ...scene.accents]);
     for (const { key } of refs) await blobs.fetchTo(key, pictureFile(scratch, key));
     const film = { ...planFilm(parts, 7), width: 480, height: 272 };
     const segments = cutFilm(film).map((segment) => ({ ...segment, frameCount: 24 }));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { createIllustrations } from '#shared/adapters/illustrations/illustrations.ts';
-import { Media, Palette } from '#shared/contracts/media.ts';
+import { Media, Palette, shownBy } from '#shared/contracts/media.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
 import { StyleName } from '#shared/contracts/styles.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
@@ -114,12 +114,12 @@ t.test(
       ),
     );
     t.equal(media.scenes.length, keywords.length);
-    const pictures = media.scenes.map(({ picture }) => picture.key);
+    const pictures = media.scenes.map((scene) => shownBy(scene).key);
     for (const [before, key] of pictures.slice(1).entries()) t.not(key, pictures[before]);
     t.equal(media.scenes[0]?.keyword, 'octopus');
     t.ok(new Set(pictures).size >= 7, 'only the subject may return');
     for (const scene of media.scenes) {
-      const shown = [scene.picture.key, ...scene.accents.map(({ key }) => key)];
+      const shown = [shownBy(scene).key, ...scene.accents.map(({ key }) => key)];
       t.equal(new Set(shown).size, shown.length);
     }
     t.same(
