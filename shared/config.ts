@@ -6,6 +6,13 @@ import { formatExactly, type Micros, parseDollars } from './contracts/money.ts';
 import type { KeepDays } from './contracts/storage.ts';
 import { hardLimitMicros } from './domain/pricing.ts';
 import { usualKeepDays } from './domain/storage-tiers.ts';
+import {
+  givenSecrets,
+  keyVariables,
+  type ProviderSettings,
+  providerEnvironment,
+  providerSettings,
+} from './provider-settings.ts';
 
 /** Dollars with at most six decimals, exactly. A setting is never rounded. */
 const dollarLimit = (usual: string, most: Micros) =>
@@ -86,10 +93,14 @@ const Environment = z.object({
   /** Days from a video's end for which everything is kept, and for which what people can download is kept. */
   YTEMPIRE_KEEP_WARM_DAYS: keptDays(usualKeepDays.warm),
   YTEMPIRE_KEEP_DAYS: keptDays(usualKeepDays.all),
+  ...providerEnvironment,
   /** Where the person typed `npm run ...`: npm itself changes to the package's folder. */
   INIT_CWD: z.string().optional(),
   npm_lifecycle_event: z.string().optional(),
 });
+
+/** Scripts that take the name of a file. */
+const namesFiles: ReadonlySet<string | undefined> = new Set(['video', 'report', 'channel']);
 
 export interface Config {
   dataDir: string;
@@ -124,10 +135,15 @@ export interface Config {
   /** Empty: no broker. */
   kafkaBrokers: string[];
   healthPort: number | undefined;
+  providers: ProviderSettings;
+  /** Keys that stand in the environment, by the secret in whose place they are used. */
+  given: Readonly<Record<string, string>>;
   /** What file names on the command line are relative to. */
   callerDir: string;
   /** A secret's content without the closing line break. @throws when the file is missing. */
   secret(name: string): string;
+  /** The same of what a person may leave out: undefined when it is empty or not there. */
+  optionalSecret(name: string): string | undefined;
 }
 
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
@@ -135,6 +151,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success) throw new Error(`Bad setting:\n${z.prettifyError(parsed.error)}`);
   const e = parsed.data;
   const dataDir = resolve(e.YTEMPIRE_DATA_DIR);
+  const given = givenSecrets(e);
   // A render keeps about four cores busy; more at once on fewer would only make each run out of time.
   const byCores = Math.max(1, Math.floor(availableParallelism() / 4));
   const secretsDir =
@@ -173,10 +190,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .map((broker) => broker.trim())
       .filter((broker) => broker !== ''),
     healthPort: e.YTEMPIRE_HEALTH_PORT,
-    callerDir:
-      (e.npm_lifecycle_event === 'video' || e.npm_lifecycle_event === 'report' ? e.INIT_CWD : undefined) ??
-      process.cwd(),
-    secret: (name) => readSecret(secretsDir, name),
+    callerDir: (namesFiles.has(e.npm_lifecycle_event) ? e.INIT_CWD : undefined) ?? process.cwd(),
+    providers: providerSettings(e),
+    given,
+    secret: (name) => given[name] ?? readSecret(secretsDir, name),
+    optionalSecret: (name) =>
+      given[name] ??
+      (existsSync(join(secretsDir, name)) ? readSecret(secretsDir, name) || undefined : undefined),
   };
 }
 
@@ -202,4 +222,10 @@ function readSecret(folder: string, name: string): string {
 /** This process's environment with settings added to it, for a child process that reads its own with loadConfig. */
 export function environmentWith(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...settings };
+}
+
+/** The same without the keys of outside services: who needs one is given the secret. */
+export function environmentWithoutKeys(): NodeJS.ProcessEnv {
+  const keys: readonly string[] = Object.values(keyVariables);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !keys.includes(name)));
 }

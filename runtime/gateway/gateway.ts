@@ -21,6 +21,8 @@ export interface GatewayOptions {
   basicAuth: BasicAuth;
   /** Given to every function; also fills `${NAME:-default}` in stack.yml. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** Secrets used in the place of those in the data folder, and never written into it. */
+  givenSecrets?: Readonly<Record<string, string>>;
   log: Log;
   /** How long calls in flight may take to finish at `close`; 10 s unless told. */
   drainMs?: number;
@@ -50,7 +52,7 @@ const endMs = 5000;
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { stackFile, environment, log, drainMs = 10_000, restartMs = 200, startMs = 30_000 } = options;
   const dataDir = resolve(options.dataDir);
-  const secrets = new SecretStore(join(dataDir, 'secrets'));
+  const secrets = new SecretStore(join(dataDir, 'secrets'), options.givenSecrets);
   const deployments = new Deployments({
     stackFile,
     variables: environment,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createLog } from '#shared/adapters/pino/log.ts';
-import { environmentWith, loadConfig } from '#shared/config.ts';
+import { environmentWithoutKeys, loadConfig } from '#shared/config.ts';
 import { ensurePassword } from './basic-auth.ts';
 import { createGateway } from './gateway.ts';
 import { basicAuthSecret } from './secret-store.ts';
@@ -17,7 +17,8 @@ const gateway = await createGateway({
   host: config.gatewayHost,
   port: config.gatewayPort,
   basicAuth: { user: 'admin', password: ensurePassword(join(config.dataDir, 'secrets', basicAuthSecret)) },
-  environment: environmentWith({}),
+  environment: environmentWithoutKeys(),
+  givenSecrets: config.given,
   log,
 });
 log.info({ url: gateway.url }, 'gateway listens');

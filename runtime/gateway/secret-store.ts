@@ -10,9 +10,12 @@ const largestBytes = 1 << 20;
 /** Secrets as files of mode 0600 in one folder, handed to functions by name. */
 export class SecretStore {
   readonly #folder: string;
+  readonly #given: Readonly<Record<string, string>>;
 
-  constructor(folder: string) {
+  /** @param given used in the place of what the folder holds, and written nowhere else than where it is used */
+  constructor(folder: string, given: Readonly<Record<string, string>> = {}) {
     this.#folder = folder;
+    this.#given = given;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
@@ -53,7 +56,8 @@ export class SecretStore {
     for (const name of names) {
       if (!this.has(name))
         throw new Refusal(503, `the secret ${name} does not exist: faas-cli secret create ${name}`);
-      writeFileSync(join(target, name), readFileSync(join(this.#folder, name)), { mode: 0o600 });
+      const value = this.#given[name] ?? readFileSync(join(this.#folder, name));
+      writeFileSync(join(target, name), value, { mode: 0o600 });
     }
   }
 

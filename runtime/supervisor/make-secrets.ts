@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { optionalSecrets } from '#shared/provider-settings.ts';
 
 /** What the parts of the system prove themselves to each other with. Postgres makes `database-url` itself. */
 const generated = ['basic-auth-password', 'internal-token', 'redis-rest-token', 'api-key'];
@@ -14,6 +15,8 @@ export async function makeSecrets(secretsDir: string): Promise<void> {
   await makeSecret(secretsDir, 'basic-auth-user', 'admin');
   for (const name of [...generated, ...objectStorage])
     await makeSecret(secretsDir, name, randomBytes(24).toString('base64url'));
+  await makeSecret(secretsDir, 'youtube-token-key', randomBytes(32).toString('base64'));
+  for (const name of optionalSecrets) await makeSecret(secretsDir, name, '');
 }
 
 async function makeSecret(secretsDir: string, name: string, value: string): Promise<void> {
