@@ -17,6 +17,7 @@ import { createAlerts } from './adapters/postgres/money/alerts.ts';
 import { createBooks } from './adapters/postgres/money/create-books.ts';
 import { createLedger } from './adapters/postgres/money/ledger.ts';
 import { createStopSwitch } from './adapters/postgres/money/stop-switch.ts';
+import { createShownMedia } from './adapters/postgres/shown-media.ts';
 import { createStageJournal } from './adapters/postgres/stage-journal.ts';
 import { createVideos } from './adapters/postgres/videos/create-videos.ts';
 import { notifyProgress } from './adapters/postgres/videos/notify-progress.ts';
@@ -136,7 +137,7 @@ async function composeStage(
   const gate = createHttpGate({ gatewayUrl: config.gatewayUrl, token: config.secret('internal-token') });
   const pauseMs = (attempt: number, atLeastMs: number | undefined): number =>
     retryPauseMs(attempt, config.retryBaseMs, Math.random(), atLeastMs);
-  const ports = composeStagePorts(base.blobs, config);
+  const ports = composeStagePorts(base);
   if (config.lane === 'gpu') void tellGpu(ports.encoder, base.log);
   const app = serveStage(definition, {
     ...base,
@@ -172,7 +173,7 @@ function composeSharing(handlerPath: string, { redis, log }: Base) {
 }
 
 /** Offline providers. Those that read large tables are loaded by the first stage that calls them. */
-function composeStagePorts(blobs: Blobs, { gpu }: Config): StagePorts {
+function composeStagePorts({ blobs, sql, config: { gpu } }: Base): StagePorts {
   const pictures: Pictures = {
     identity: illustrationsIdentity,
     quote: quoteIllustrations,
@@ -188,6 +189,7 @@ function composeStagePorts(blobs: Blobs, { gpu }: Config): StagePorts {
     speeches: atEveryTier(createFliteSpeech()),
     stock: [],
     mediaFetcher: nothingToFetch,
+    shownMedia: createShownMedia(sql),
     encoder: createFfmpegEncoder({ gpu }),
     sound: createFfmpegSound(),
     inspector: createFfmpegInspector(),
@@ -195,9 +197,9 @@ function composeStagePorts(blobs: Blobs, { gpu }: Config): StagePorts {
 }
 
 /** Without a library nothing is ever fetched. */
-const nothingToFetch: StagePorts['mediaFetcher'] = {
-  fetch: () => Promise.reject(new Terminal('media_refused', 'no library of clips and photos is set up')),
-};
+const noLibrary = () =>
+  Promise.reject(new Terminal('media_refused', 'no library of clips and photos is set up'));
+const nothingToFetch: StagePorts['mediaFetcher'] = { clip: noLibrary, photo: noLibrary };
 
 const loadPictures = once(async (): Promise<Pictures> => {
   const { createIllustrations } = await import('./adapters/illustrations/illustrations.ts');

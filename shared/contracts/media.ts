@@ -81,6 +81,8 @@ export type Credit = z.infer<typeof Credit>;
 export const Media = z.strictObject({
   scenes: z.array(SceneMedia).min(1),
   credits: z.array(Credit),
+  /** Ids of the libraries' clips and photos that are seen: the channel's next videos show others. */
+  shown: z.array(z.string()).optional(),
   provider: z.string(),
 });
 export type Media = z.infer<typeof Media>;

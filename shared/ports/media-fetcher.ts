@@ -30,15 +30,15 @@ export interface HouseMedia {
   photo(source: string, target: Omit<HouseTarget, 'seconds'>): Promise<Omit<HouseFile, 'seconds'>>;
 }
 
-/** Brings a file of the internet that nobody vouches for into the house. */
+/**
+ * Brings files of the internet that nobody vouches for into the house. Each is downloaded (addresses resolved first and
+ * pinned, none of our own network; size and time bounded), opened with the one demuxer its kind may have, and written
+ * anew in the house format.
+ *
+ * Both throw Terminal `media_refused` with the reason; Retryable `media_unavailable` when the download fails for a passing
+ * reason, `media_failed`; the signal's reason.
+ */
 export interface MediaFetcher {
-  /**
-   * Downloads it (addresses resolved first and pinned, none of our own network; size and time bounded), opens it with
-   * the one demuxer its kind may have, and writes it anew in the house format.
-   *
-   * @throws Terminal `media_refused` with the reason; Retryable `media_unavailable` when the download fails for a passing
-   *   reason, `media_failed`; the signal's reason
-   */
-  fetch(item: { kind: 'clip'; url: string }, target: HouseTarget): Promise<HouseFile>;
-  fetch(item: { kind: 'photo'; url: string }, target: Omit<HouseTarget, 'seconds'>): Promise<Omit<HouseFile, 'seconds'>>;
+  clip(url: string, target: HouseTarget): Promise<HouseFile>;
+  photo(url: string, target: Omit<HouseTarget, 'seconds'>): Promise<Omit<HouseFile, 'seconds'>>;
 }

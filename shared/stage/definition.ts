@@ -14,6 +14,7 @@ import type { MediaFetcher } from '../ports/media-fetcher.ts';
 import type { MediaInspector } from '../ports/media-inspector.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { Pictures } from '../ports/pictures.ts';
+import type { ShownMedia } from '../ports/shown-media.ts';
 import type { Sound } from '../ports/sound.ts';
 import type { Speech } from '../ports/speech.ts';
 import type { StockLibrary } from '../ports/stock.ts';
@@ -34,6 +35,8 @@ export interface StagePorts {
   /** Asked before a picture is drawn, one after the other. */
   stock: readonly StockLibrary[];
   mediaFetcher: MediaFetcher;
+  /** Asked only where there is a library. */
+  shownMedia: ShownMedia;
   encoder: Encoder;
   sound: Sound;
   inspector: MediaInspector;
@@ -64,6 +67,8 @@ export interface Sharing<Result> {
   like: Json;
   /** A kept result that is none of these any more is bought anew. */
   accepts?: z.ZodType<Result>;
+  /** How long it may serve like calls, where that is less than what the stage's results may (kept-for.ts). */
+  keptMs?: number;
 }
 
 export interface StageTools extends StagePorts {

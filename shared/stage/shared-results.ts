@@ -57,9 +57,9 @@ export function createSharedResults(stage: StageName, options: SharedResultsOpti
     return { ...kept.data, result: result.data };
   };
 
-  const keep = async (place: string, bought: Bought): Promise<void> => {
+  const keep = async (place: string, bought: Bought, keptMs: number): Promise<void> => {
     if (blobsNamed(bought.result).some(({ key }) => !key.startsWith('sha256/'))) return;
-    await cache.set(place, { ...bought, charged: MicrosField.encode(bought.charged) }, keptForMs[stage]);
+    await cache.set(place, { ...bought, charged: MicrosField.encode(bought.charged) }, keptMs);
   };
 
   /** Ends when a like result is there, or when it is our turn to make one. */
@@ -86,11 +86,11 @@ export function createSharedResults(stage: StageName, options: SharedResultsOpti
   };
 
   return {
-    async findOrBuy({ like, accepts }, { recall, buy }, signal) {
+    async findOrBuy({ like, accepts, keptMs = keptForMs[stage] }, { recall, buy }, signal) {
       const place = `${stage}:${contentHash({ like, version })}`;
       const make = async () => {
         const bought = await buy();
-        await keep(place, bought);
+        await keep(place, bought, keptMs);
         return bought.result;
       };
       if (fresh) return await make();

@@ -63,6 +63,7 @@ export function stageTools(ports: Partial<StagePorts> & { scratch?: string }): S
     pictures: absent('pictures'),
     stock: [],
     mediaFetcher: absent('media fetcher'),
+    shownMedia: absent('shown media'),
     encoder: absent('encoder'),
     sound: absent('sound'),
     inspector: absent('inspector'),

@@ -81,6 +81,8 @@ export async function makeBatch(requests: readonly VideoRequest[], caching: bool
   }
 }
 
+const nothingDownloaded = () => Promise.reject(new Error('nothing is downloaded here'));
+
 function portsIn(folder: string): StagePorts {
   return {
     blobs: createFileBlobs(join(folder, 'blobs')),
@@ -90,9 +92,8 @@ function portsIn(folder: string): StagePorts {
     copywriters: atEveryTier(),
     speeches: atEveryTier(spokenAs(chargedFor.voice, createFliteSpeech())),
     stock: [],
-    mediaFetcher: {
-      fetch: () => Promise.reject(new Error('nothing is downloaded here')),
-    },
+    mediaFetcher: { clip: nothingDownloaded, photo: nothingDownloaded },
+    shownMedia: { lately: async () => new Set() },
     pictures: searchedAt(chargedFor.api, createIllustrations()),
     encoder: previewChargedAsGpu(createFfmpegEncoder()),
     sound: createFfmpegSound(),
