@@ -315,7 +315,14 @@ readonly ytempire_secrets=(
   api-key basic-auth-password internal-token n8n-database-password n8n-encryption-key postgres-app-password postgres-password
   redis-password redis-rest-token s3-access-key s3-secret-key database-url
 )
-readonly function_secrets=(api-key database-url internal-token redis-rest-token s3-access-key s3-secret-key)
+# Keys of outside services: empty until the operator fills them in.
+readonly provider_secrets=(
+  openai-api-key elevenlabs-api-key google-tts-credentials pexels-api-key pixabay-api-key youtube-clients
+)
+readonly function_secrets=(
+  api-key database-url internal-token redis-rest-token s3-access-key s3-secret-key youtube-token-key
+  openai-api-key elevenlabs-api-key google-tts-credentials pexels-api-key pixabay-api-key youtube-clients
+)
 
 make_secrets() {
   local name value
@@ -330,6 +337,11 @@ make_secrets() {
     printf '%s' "$value" | write "$secrets/$name" 0600
   done
   printf admin | write "$secrets/basic-auth-user" 0600
+  # 32 bytes: what YouTube accounts are locked with. Without it they are connected anew.
+  if [[ ! -s $secrets/youtube-token-key ]]; then openssl rand -base64 32 | write "$secrets/youtube-token-key" 0600; fi
+  for name in "${provider_secrets[@]}"; do
+    if [[ ! -e $secrets/$name ]]; then printf '' | write "$secrets/$name" 0600; fi
+  done
   if [[ ${site[tls]} == files && ! -s $secrets/tls.crt ]]; then
     say "There is no $secrets/tls.crt: a certificate is made that browsers will not trust. Put yours there and run this again."
     run openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -subj "/CN=$domain" \

@@ -14,7 +14,7 @@ export interface FunctionCaller {
  * will (its machine is gone, say), and as long as it is waited for nobody else is given the event.
  */
 export const longestAnswerMs =
-  Math.max(...Object.values(pipeline).map(({ timeoutMs }) => timeoutMs)) + 60_000;
+  Math.max(...Object.values(pipeline).map(({ timeoutMs }) => timeoutMs)) + 30_000;
 
 /** Posts events to functions with the headers OpenFaaS's own connector sends. */
 export function createFunctionCaller(options: {
