@@ -150,6 +150,11 @@ const voices: Record<string, CharacterLine> = {
 const apis: Record<string, CallLine> = {
   pexels: { perCall: 0n, source: 'https://www.pexels.com/api/ (free of charge)', dated: '2026-08-19' },
   pixabay: { perCall: 0n, source: 'https://pixabay.com/api/docs/ (free of charge)', dated: '2026-05-08' },
+  'omni-moderation-latest': {
+    perCall: 0n,
+    source: 'https://developers.openai.com/api/docs/models/omni-moderation-latest.md (free of charge)',
+    dated: '2026-11-21',
+  },
   illustrations: { perCall: 0n, ...offline },
 };
 

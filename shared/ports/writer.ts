@@ -14,6 +14,8 @@ export interface Revision {
   attempt: number;
   /** What scored low, worst first, in words a model understands too. */
   feedback: string[];
+  /** What to make better; absent: write anew. */
+  previous?: Pick<Script, 'title' | 'scenes'>;
 }
 
 /** What a script depends on. A writer sees nothing else, so like wishes may share one script. */

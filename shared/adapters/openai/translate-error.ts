@@ -1,0 +1,94 @@
+import { Retryable, Terminal } from '../../contracts/errors.ts';
+import {
+  providerFailure,
+  providerGarbled,
+  providerSilent,
+  retryAfterMs,
+} from '../../domain/provider-failure.ts';
+import { BodyTooLarge } from './bounded-fetch.ts';
+
+/** The call never left this machine, so nobody can have charged it. */
+const notSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** Words of a proxy that gave up waiting for the server behind it, which may still have done the work. */
+const gaveUpWaiting = new Set([504, 520, 522, 524]);
+
+/** Accounts without money are told so with 429 (developers.openai.com/api/docs/guides/error-codes). */
+const outOfMoney = /^(insufficient_quota|billing_hard_limit_reached|billing_not_active)$/;
+const refusedWords = /^(content_filter|content_policy_violation|moderation_blocked|cyber_policy_violation)$/;
+
+/** What the SDK's errors have in common; its classes are not loaded for this. */
+interface SdkError extends Error {
+  status?: number | undefined;
+  code?: string | null | undefined;
+  headers?: Headers | undefined;
+}
+
+/** @returns ours for whatever the SDK threw of a call to `provider`; ours and foreign programming errors as they are */
+export function translateError(error: unknown, provider: string, { paid }: { paid: boolean }): unknown {
+  if (error instanceof Terminal || error instanceof Retryable || !(error instanceof Error)) return error;
+  const { status } = error as SdkError;
+  if (causesOf(error).some((one) => one instanceof BodyTooLarge))
+    return providerGarbled(provider, new BodyTooLarge().message, { cause: error, paid });
+  if (status === undefined) return withoutWords(error, provider, paid);
+  return gaveUpWaiting.has(status)
+    ? providerSilent(provider, error.message, { cause: error, paid })
+    : saidNo(error, status, provider);
+}
+
+function withoutWords(error: Error, provider: string, paid: boolean): Retryable {
+  if (error instanceof SyntaxError) return providerGarbled(provider, error.message, { cause: error, paid });
+  const chain = causesOf(error);
+  const why = chain.map((one) => one.message).join(': ');
+  const sent = !chain.some((one) => notSent.has(String((one as { code?: unknown }).code)));
+  return providerSilent(provider, why, { cause: error, paid: paid && sent });
+}
+
+function saidNo(error: SdkError, status: number, provider: string): Terminal | Retryable {
+  const { code, headers, message } = error;
+  const word = code ?? '';
+  if (refusedWords.test(word)) return contentRefused(provider, message, { charged: false });
+  return providerFailure(
+    {
+      provider,
+      status,
+      words: wordsOf(message, status),
+      retryAfterMs: retryAfterMs(headers?.get('retry-after'), new Date()),
+      outOfMoney: status === 402 || outOfMoney.test(word),
+    },
+    { cause: error },
+  );
+}
+
+/** The provider will not write this, or write about this. @param charged what it wrote until then is on the bill */
+export function contentRefused(provider: string, words: string, { charged }: { charged: boolean }): Terminal {
+  return new Terminal(
+    'content_refused',
+    `${provider} refuses this subject: ${words.slice(0, 300).trim() || 'it gave no reason'}. Choose another one, or word it otherwise`,
+    { mayBeCharged: charged },
+  );
+}
+
+/** The SDK puts the status before the words. A page of HTML is no words. */
+function wordsOf(message: string, status: number): string {
+  const words = message.replace(new RegExp(`^${status} `), '').trim();
+  return /^<|<html/i.test(words) ? 'a web page instead of an answer' : words;
+}
+
+function causesOf(error: Error): Error[] {
+  const chain: Error[] = [];
+  for (let one: unknown = error; one instanceof Error && chain.length < 6; one = one.cause) chain.push(one);
+  return chain;
+}
