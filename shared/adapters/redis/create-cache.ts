@@ -1,11 +1,9 @@
-import type { Redis } from '@upstash/redis';
 import type { Cache } from '../../ports/cache.ts';
-import { connectRedis, type RedisAddress } from './connect-redis.ts';
+import { askRedis } from './ask-redis.ts';
+import type { RedisAddress } from './connect-redis.ts';
 
 /** A look-up that takes longer than this, in milliseconds, costs more than it saves. */
 const usualPatienceMs = 1000;
-/** After a failure nobody asks again for this long, in milliseconds, so that a Redis that hangs holds up one call only. */
-const restMs = 5000;
 
 /** Changes when what is kept is no longer written the same way. */
 const version = 'v1';
@@ -33,25 +31,8 @@ export interface CacheOptions extends RedisAddress {
 
 /** The cache in Redis. Without Redis, or while it is down, everything is unknown. */
 export function createCache(options: CacheOptions): Cache {
-  const redis = connectRedis(options, options.patienceMs ?? usualPatienceMs);
-  let askAgainAt = 0;
-  let broken = false;
-
-  const ask = async <Answer>(question: (redis: Redis) => Promise<Answer>): Promise<Answer | undefined> => {
-    if (redis === undefined || performance.now() < askAgainAt) return undefined;
-    try {
-      const answer = await question(redis);
-      if (broken) options.warn('the cache works again');
-      broken = false;
-      return answer;
-    } catch (error) {
-      askAgainAt = performance.now() + restMs;
-      if (!broken) options.warn(`the cache cannot be used: ${reasonOf(error)}; everything is made anew`);
-      broken = true;
-      return undefined;
-    }
-  };
-
+  const instead = 'everything is made anew';
+  const ask = askRedis({ patienceMs: usualPatienceMs, ...options, what: 'the cache', instead });
   return {
     get: async (key) => (await ask((r) => r.get<unknown>(valueKey(key)))) ?? undefined,
     async set(key, value, keptMs) {
@@ -68,6 +49,3 @@ export function createCache(options: CacheOptions): Cache {
     },
   };
 }
-
-/** The client quotes the command it failed with, and with it what was to be kept: that is nobody's business. */
-const reasonOf = (error: unknown): string => String(error).replace(/, command was:.*$/s, '');
