@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Terminal } from '../../contracts/errors.ts';
+import { mediaRefused } from '../../domain/media-refused.ts';
 import { addressTrouble } from './address-trouble.ts';
 
 export interface Hosts {
@@ -15,9 +15,6 @@ export interface CheckedUrl {
   private: boolean;
 }
 
-export const refused = (reason: string, options?: ErrorOptions): Terminal =>
-  new Terminal('media_refused', `the file is refused: ${reason}`, options);
-
 /**
  * What an address line itself says, before anything is looked up. The URL parser has by then written decimal, octal and
  * hexadecimal notations of an address as what they are.
@@ -25,18 +22,19 @@ export const refused = (reason: string, options?: ErrorOptions): Terminal =>
  * @throws Terminal `media_refused`
  */
 export function checkUrl(line: string, hosts: Hosts): CheckedUrl {
-  if (line.length > 2000 || !URL.canParse(line)) throw refused('its address cannot be read');
+  if (line.length > 2000 || !URL.canParse(line)) throw mediaRefused('its address cannot be read');
   const url = new URL(line);
   const { protocol, username, password, hostname } = url;
-  if (protocol !== 'https:' && protocol !== 'http:') throw refused(`its address begins with ${protocol}`);
-  if (username !== '' || password !== '') throw refused('its address holds a name or a password');
+  if (protocol !== 'https:' && protocol !== 'http:')
+    throw mediaRefused(`its address begins with ${protocol}`);
+  if (username !== '' || password !== '') throw mediaRefused('its address holds a name or a password');
   if (hosts.private.includes(withPort(url))) return { url, private: true };
-  if (protocol !== 'https:') throw refused('its address begins with http:, not https:');
-  if (url.port !== '') throw refused(`its address names port ${url.port}`);
+  if (protocol !== 'https:') throw mediaRefused('its address begins with http:, not https:');
+  if (url.port !== '') throw mediaRefused(`its address names port ${url.port}`);
   if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0)
-    throw refused(addressTrouble(hostname) ?? `its address names no host, only ${hostname}`);
+    throw mediaRefused(addressTrouble(hostname) ?? `its address names no host, only ${hostname}`);
   const known = hosts.public.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
-  if (!known) throw refused(`${hostname} is no host that libraries keep their files at`);
+  if (!known) throw mediaRefused(`${hostname} is no host that libraries keep their files at`);
   return { url, private: false };
 }
 

@@ -3,7 +3,8 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Agent, type Dispatcher, request } from 'undici';
 import { Retryable, Terminal } from '../../contracts/errors.ts';
-import { checkUrl, type Hosts, refused } from './check-url.ts';
+import { mediaRefused } from '../../domain/media-refused.ts';
+import { checkUrl, type Hosts } from './check-url.ts';
 import { type Address, type Resolve, resolveSafely } from './resolve-safely.ts';
 
 export interface DownloadOptions {
@@ -33,7 +34,7 @@ export async function download(line: string, file: string, options: DownloadOpti
     options.signal.throwIfAborted();
     if (error instanceof Terminal || error instanceof Retryable) throw error;
     if (timeOver.aborted)
-      throw refused(`it was not there after ${options.mostMs / 1000} s`, { cause: error });
+      throw mediaRefused(`it was not there after ${options.mostMs / 1000} s`, { cause: error });
     const words = error instanceof Error ? error.message : String(error);
     throw new Retryable('media_unavailable', `the download of a file broke off: ${words}`, { cause: error });
   }
@@ -57,7 +58,7 @@ async function follow(
     const next = locationOf(response);
     if (next === undefined) return await save(response, file, options);
     response.body.destroy();
-    if (redirects === 0) throw refused(`it is handed on more than ${mostRedirects} times`);
+    if (redirects === 0) throw mediaRefused(`it is handed on more than ${mostRedirects} times`);
     return await follow(new URL(next, checked.url).href, file, options, redirects - 1);
   } finally {
     // Ends the connection of a body that nobody reads to its end.
@@ -89,7 +90,7 @@ type LookUp = (
 function locationOf({ statusCode, headers }: Dispatcher.ResponseData): string | undefined {
   if (![301, 302, 303, 307, 308].includes(statusCode)) return undefined;
   const { location } = headers;
-  if (typeof location !== 'string') throw refused(`it is handed on (${statusCode}) to nowhere`);
+  if (typeof location !== 'string') throw mediaRefused(`it is handed on (${statusCode}) to nowhere`);
   return location;
 }
 
@@ -100,8 +101,8 @@ async function save(
 ): Promise<void> {
   if (statusCode === 408 || statusCode === 429 || statusCode >= 500)
     throw new Retryable('media_unavailable', `the file's server answered ${statusCode}`);
-  if (statusCode !== 200) throw refused(`its server answered ${statusCode}`);
-  const tooLarge = () => refused(`it is larger than ${mostBytes / 1_000_000} MB`);
+  if (statusCode !== 200) throw mediaRefused(`its server answered ${statusCode}`);
+  const tooLarge = () => mediaRefused(`it is larger than ${mostBytes / 1_000_000} MB`);
   if (Number(headers['content-length'] ?? 0) > mostBytes) throw tooLarge();
   let bytes = 0;
   const counted = new Transform({
@@ -112,7 +113,7 @@ async function save(
     },
   });
   await pipeline(Readable.from(body), counted, createWriteStream(file), { signal });
-  if (bytes === 0) throw refused('it is empty');
+  if (bytes === 0) throw mediaRefused('it is empty');
 }
 
 /** A look-up cannot be called off, but nobody has to wait for it. */

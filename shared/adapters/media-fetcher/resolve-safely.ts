@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { Retryable } from '../../contracts/errors.ts';
+import { mediaRefused } from '../../domain/media-refused.ts';
 import { addressTrouble } from './address-trouble.ts';
-import { type CheckedUrl, refused } from './check-url.ts';
+import type { CheckedUrl } from './check-url.ts';
 
 export interface Address {
   address: string;
@@ -31,7 +32,7 @@ export async function resolveSafely(
   if (ours) return found;
   for (const { address } of found) {
     const trouble = addressTrouble(address);
-    if (trouble !== undefined) throw refused(`${host} is at ${address}, and ${trouble}`);
+    if (trouble !== undefined) throw mediaRefused(`${host} is at ${address}, and ${trouble}`);
   }
   return found;
 }
