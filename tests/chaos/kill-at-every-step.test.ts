@@ -4,8 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { auditMoney } from '#shared/adapters/postgres/money/audit/audit-money.ts';
 import { topics } from '#shared/contracts/topics.ts';
-import { pipeline, stageNames } from '#shared/domain/pipeline.ts';
-import { type Conduct, type FakeCall, startFakeOpenAi } from '../providers/fake-openai.ts';
+import { everyVideosStages, pipeline } from '#shared/domain/pipeline.ts';
+import type { Conduct } from '../providers/conduct.ts';
+import { type FakeCall, startFakeOpenAi } from '../providers/fake-openai.ts';
 import { canFindProcesses, killProcess } from '../support/find-process.ts';
 import { allKept, brokenPromises, type RunningTestSystem, runningSystem } from '../support/running-system.ts';
 import { keepEndings, readVideoBooks, type VideoBooks, wrongLines, wrongWith } from './paid/books.ts';
@@ -143,7 +144,7 @@ function planStrikes(): Strike[][] {
 }
 
 /** For stages that are tried three times; one for each of the first videos. */
-const everyTrouble: readonly string[] = stageNames
+const everyTrouble: readonly string[] = everyVideosStages
   .filter((name) => pipeline[name].retries >= 2)
   .flatMap((name) => troubles.map((trouble) => `${name}:${trouble}`));
 
@@ -225,9 +226,11 @@ function endedWell({ status, errors, limit }: VideoBooks): boolean {
 function tellStrikes(t: Test, struck: string[], killed: string[]): void {
   const count = (boundary: string) => struck.filter((one) => one === boundary).length;
   t.comment(`kill -9: ${struck.length} workers at a boundary, ${killed.length} processes at any moment`);
-  t.comment(['boundary'.padEnd(11), ...stageNames.map((name) => name.split('_')[0]?.padStart(8))].join(''));
+  t.comment(
+    ['boundary'.padEnd(11), ...everyVideosStages.map((name) => name.split('_')[0]?.padStart(8))].join(''),
+  );
   for (const boundary of boundaries) {
-    const row = stageNames.map((name) => String(count(`${name}:${boundary}`)).padStart(8));
+    const row = everyVideosStages.map((name) => String(count(`${name}:${boundary}`)).padStart(8));
     t.comment([boundary.padEnd(11), ...row].join(''));
   }
   t.comment(

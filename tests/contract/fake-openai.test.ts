@@ -5,12 +5,8 @@ import OpenAI, { APIConnectionError, APIConnectionTimeoutError, type APIError } 
 import t, { type Test } from 'tap';
 import { priceBook } from '#shared/domain/price-book.ts';
 import { priceTokens, quoteTokens } from '#shared/domain/prices/token-price.ts';
-import {
-  type Conduct,
-  type FakeOpenAi,
-  type FakeOpenAiOptions,
-  startFakeOpenAi,
-} from '../providers/fake-openai.ts';
+import type { Conduct } from '../providers/conduct.ts';
+import { type FakeOpenAi, type FakeOpenAiOptions, startFakeOpenAi } from '../providers/fake-openai.ts';
 import { readBill } from '../providers/openai/bill.ts';
 import { tariffs } from '../providers/openai/tariff.ts';
 

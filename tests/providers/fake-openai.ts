@@ -1,38 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json as readJson } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { answersAtOnce, type Conduct, type Conducts, cutOff, garble } from './conduct.ts';
 import { type BillLine, openBill } from './openai/bill.ts';
-import { ChatRequest } from './openai/chat-request.ts';
-import { createTokenCounter, cutText, inventAnswer } from './openai/count-tokens.ts';
-import { badRequest, failure, OpenAiError, unknownModel, unknownUrl, wrongKey } from './openai/errors.ts';
-import { chargeMicros, type Tokens, tariffs } from './openai/tariff.ts';
-
-/** What the provider does with a call it understood. */
-export type Conduct =
-  | { kind: 'answer'; afterMs?: number }
-  /** Neither charges nor answers. */
-  | { kind: 'hang' }
-  /** Charges, breaks the connection in the middle of the answer. */
-  | { kind: 'charge_and_cut' }
-  /** Charges, says that it did, and never answers. */
-  | { kind: 'charge_and_hang'; charged?: () => void }
-  /** Says no and charges nothing. */
-  | { kind: 'fail'; status: 429 | 500 | 503; retryAfterSeconds?: number };
+import type { ChatRequest } from './openai/chat-request.ts';
+import { type CompleterOptions, createCompleter } from './openai/create-completer.ts';
+import { failure, OpenAiError, unknownModel, unknownUrl, wrongKey } from './openai/errors.ts';
+import { modelObject, moderate } from './openai/models.ts';
+import { type Lack, readChat, readModeration } from './openai/read-request.ts';
+import { type Completion, cutEvents, eventStream, eventsOf, sendEvents } from './openai/stream-answer.ts';
+import { tariffs } from './openai/tariff.ts';
 
 export interface FakeCall {
   request: ChatRequest;
   header(name: string): string;
 }
 
-export interface FakeOpenAiOptions {
+export interface FakeOpenAiOptions extends CompleterOptions {
   /** Where the bill is kept; what is in it already stays. */
   billFile: string;
   apiKey?: string;
-  conduct?: (call: FakeCall) => Conduct;
-  /** What the model says; cut to `max_completion_tokens`. */
-  answer?: (request: ChatRequest) => string;
+  conduct?: Conducts<FakeCall>;
+  moderationConduct?: Conducts<{ input: readonly string[] }>;
+  lacks?: readonly Lack[];
 }
 
 export interface FakeOpenAi extends AsyncDisposable {
@@ -42,48 +33,49 @@ export interface FakeOpenAi extends AsyncDisposable {
   bill(): BillLine[];
 }
 
-const answersAtOnce = (): Conduct => ({ kind: 'answer' });
-
-/** Where a call sets no limit. */
-const mostTokens = 16_384;
-
 /**
- * OpenAI's chat completions as a server on this machine: the real wire format, and a bill of its own by its own price
- * list. It charges before it answers, as the real one does, so a caller that dies meanwhile has been charged.
+ * OpenAI's chat completions, models and moderations as a server on this machine: the real wire format, and a bill of its
+ * own by its own price list. It charges before it answers, as the real one does, so a caller that dies meanwhile has been
+ * charged.
  */
 export async function startFakeOpenAi(options: FakeOpenAiOptions): Promise<FakeOpenAi> {
-  const { apiKey = 'sk-fake', conduct = answersAtOnce } = options;
+  const { apiKey = 'sk-fake', conduct = answersAtOnce, moderationConduct = answersAtOnce } = options;
+  const { lacks = [] } = options;
   const bill = openBill(options.billFile);
-  const countTokens = createTokenCounter();
+  const complete = createCompleter(bill, options);
 
-  function complete(request: ChatRequest) {
-    const most = request.max_completion_tokens ?? mostTokens;
-    const whole = options.answer?.(request) ?? inventAnswer(request, most);
-    const answer = cutText(whole, most);
-    const tokens = countTokens(request, answer);
-    const id = `chatcmpl-${randomUUID()}`;
-    bill.charge(billLine(id, request, tokens));
-    return completion(id, request.model, answer, tokens, answer === whole ? 'stop' : 'length');
+  async function serveChat(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = await readChat(incoming, lacks);
+    const header = (name: string): string => String(incoming.headers[name.toLowerCase()] ?? '');
+    const how = conduct({ request, header });
+    const streamed = (): string[] =>
+      eventsOf(complete(request), request.stream_options?.include_usage === true);
+    await behave(
+      how,
+      response,
+      request.stream ? asEvents(response, streamed) : asJson(response, () => completion(complete(request))),
+    );
+  }
+
+  async function serveModeration(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { model, input } = await readModeration(incoming);
+    await behave(
+      moderationConduct({ input }),
+      response,
+      asJson(response, () => moderate(model, input)),
+    );
   }
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = await readRequest(incoming, apiKey);
-    const header = (name: string): string => String(incoming.headers[name.toLowerCase()] ?? '');
-    const how = conduct({ request, header });
-    switch (how.kind) {
-      case 'hang':
-        return;
-      case 'fail':
-        throw failure(how.status, how.retryAfterSeconds);
-      case 'charge_and_hang':
-        complete(request);
-        return how.charged?.();
-      case 'charge_and_cut':
-        return cutOff(response, complete(request));
-      case 'answer':
-        if (how.afterMs !== undefined) await pause(how.afterMs);
-        return send(response, 200, complete(request));
-    }
+    if (incoming.headers.authorization !== `Bearer ${apiKey}`) throw wrongKey();
+    const asked = `${incoming.method} ${incoming.url}`;
+    if (asked === 'POST /v1/chat/completions') return await serveChat(incoming, response);
+    if (asked === 'POST /v1/moderations') return await serveModeration(incoming, response);
+    const [, id] = /^GET \/v1\/models\/([^/?]+)$/.exec(asked) ?? [];
+    if (id === undefined) throw unknownUrl(asked);
+    const model = decodeURIComponent(id);
+    if (tariffs[model] === undefined) throw unknownModel(model);
+    send(response, 200, modelObject(model));
   }
 
   const server = createServer((incoming, response) => {
@@ -107,73 +99,75 @@ export async function startFakeOpenAi(options: FakeOpenAiOptions): Promise<FakeO
   };
 }
 
-/** @throws OpenAiError in the order in which the real one looks: the key, the address, the body, the model */
-async function readRequest(incoming: IncomingMessage, apiKey: string): Promise<ChatRequest> {
-  if (incoming.headers.authorization !== `Bearer ${apiKey}`) throw wrongKey();
-  if (incoming.method !== 'POST' || incoming.url !== '/v1/chat/completions')
-    throw unknownUrl(`${incoming.method} ${incoming.url}`);
-  const body = await readJson(incoming).catch(() => undefined);
-  const parsed = ChatRequest.safeParse(body);
-  if (!parsed.success) throw badRequest(parsed.error);
-  if (parsed.data.metadata && !parsed.data.store)
-    throw new OpenAiError(400, "The 'metadata' parameter is only allowed when 'store' is enabled.");
-  if (tariffs[parsed.data.model] === undefined) throw unknownModel(parsed.data.model);
-  return parsed.data;
+/** How an answer is given; each of these charges at once. */
+interface Giving {
+  /** The answer, ready to be sent. */
+  make(): () => void;
+  /** The answer, broken off. */
+  cut(): void;
+  type: string;
 }
 
-function billLine(id: string, { model, metadata }: ChatRequest, tokens: Tokens): BillLine {
+function asEvents(response: ServerResponse, make: () => string[]): Giving {
   return {
-    id,
-    model,
-    video_id: metadata?.video_id,
-    step: metadata?.step,
-    prompt_tokens: tokens.prompt,
-    cached_tokens: tokens.cached,
-    written_tokens: tokens.written,
-    completion_tokens: tokens.completion,
-    micros: chargeMicros(model, tokens),
+    make() {
+      const events = make();
+      return () => sendEvents(response, events, requestId());
+    },
+    cut: () => cutEvents(response, make()),
+    type: eventStream,
   };
 }
 
-function completion(
-  id: string,
-  model: string,
-  content: string,
-  tokens: Tokens,
-  finishReason: 'stop' | 'length',
-) {
+function asJson(response: ServerResponse, make: () => object): Giving {
+  return {
+    make() {
+      const body = make();
+      return () => send(response, 200, body);
+    },
+    cut: () => cutOff(response, JSON.stringify(make()), json),
+    type: json,
+  };
+}
+
+async function behave(how: Conduct, response: ServerResponse, giving: Giving): Promise<void> {
+  switch (how.kind) {
+    case 'hang':
+      return;
+    case 'fail':
+      throw failure(how.status, how);
+    case 'charge_and_hang':
+      giving.make();
+      return how.charged?.();
+    case 'charge_and_cut':
+      return giving.cut();
+    case 'garble':
+      giving.make();
+      return await garble(response, how.with, giving.type);
+    case 'answer_late':
+    case 'answer': {
+      const give = giving.make();
+      if (how.afterMs !== undefined) await pause(how.afterMs);
+      return give();
+    }
+  }
+}
+
+function completion({ id, model, created, content, refusal, finish, usage }: Completion): object {
+  const message = { role: 'assistant', content, refusal, annotations: [] };
   return {
     id,
     object: 'chat.completion',
-    created: Math.floor(Date.now() / 1000),
+    created,
     model,
-    choices: [
-      {
-        index: 0,
-        message: { role: 'assistant', content, refusal: null, annotations: [] },
-        logprobs: null,
-        finish_reason: finishReason,
-      },
-    ],
-    usage: {
-      prompt_tokens: tokens.prompt,
-      completion_tokens: tokens.completion,
-      total_tokens: tokens.prompt + tokens.completion,
-      prompt_tokens_details: {
-        cached_tokens: tokens.cached,
-        cache_write_tokens: tokens.written,
-        audio_tokens: 0,
-      },
-      completion_tokens_details: {
-        reasoning_tokens: 0,
-        audio_tokens: 0,
-        accepted_prediction_tokens: 0,
-        rejected_prediction_tokens: 0,
-      },
-    },
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finish }],
+    usage,
     service_tier: 'default',
   };
 }
+
+const json = 'application/json';
+const requestId = () => ({ 'x-request-id': `req_${randomUUID()}` });
 
 function send(
   response: ServerResponse,
@@ -181,18 +175,8 @@ function send(
   body: object,
   headers: Record<string, string> = {},
 ): void {
-  response.writeHead(status, {
-    'Content-Type': 'application/json',
-    'x-request-id': `req_${randomUUID()}`,
-    ...headers,
-  });
+  response.writeHead(status, { 'Content-Type': json, ...requestId(), ...headers });
   response.end(JSON.stringify(body));
-}
-
-function cutOff(response: ServerResponse, body: object): void {
-  const text = JSON.stringify(body);
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
-  response.write(text.slice(0, text.length / 2), () => response.destroy());
 }
 
 function listen(server: Server): Promise<number> {

@@ -60,7 +60,7 @@ export function createOpenAiModeration(options: ModerationOptions): Moderation {
 function piecesOf(text: string): string[] {
   const seen = visible(text).trim();
   const size = Math.max(usualPiece, Math.ceil(seen.length / mostPieces));
-  return seen.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+  return seen.match(new RegExp(`[\\s\\S]{1,${size}}`, 'gu')) ?? [];
 }
 
 /** `self-harm/intent` as `self-harm (intent)`. */

@@ -40,8 +40,9 @@ export const ChatRequest = z.strictObject({
   top_p: z.number().min(0).max(1).nullish(),
   seed: z.int().nullish(),
   n: z.literal(1).nullish(),
-  stream: z.literal(false).nullish(),
-  reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
+  stream: z.boolean().nullish(),
+  stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish(),
+  reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']).nullish(),
   verbosity: z.enum(['low', 'medium', 'high']).nullish(),
   prompt_cache_key: z.string().optional(),
   safety_identifier: z.string().max(64).optional(),
@@ -52,6 +53,16 @@ export type ChatRequest = z.infer<typeof ChatRequest>;
 export function promptOf({ messages, response_format }: ChatRequest): string {
   const said = messages.map(({ role, content }) => `${role}:${textOf(content)}`);
   return response_format ? `${JSON.stringify(response_format)}\n${said.join('\n')}` : said.join('\n');
+}
+
+/** What stands in the prompt, by who says it. */
+export function messagesOf({ messages }: ChatRequest): { system: string; user: string } {
+  const of = (...roles: string[]) =>
+    messages
+      .filter(({ role }) => roles.includes(role))
+      .map(({ content }) => textOf(content))
+      .join('\n');
+  return { system: of('system', 'developer'), user: of('user') };
 }
 
 const textOf = (content: z.infer<typeof Text>): string =>

@@ -44,14 +44,35 @@ export function badRequest({ issues }: z.ZodError): OpenAiError {
 }
 
 const failures = {
+  400: ['Invalid request.', 'invalid_request_error', null],
+  401: ['Incorrect API key provided: sk-fake0000.', 'invalid_request_error', 'invalid_api_key'],
+  402: ['Your account has no credit left.', 'insufficient_quota', 'insufficient_quota'],
+  403: [
+    'Country, region, or territory not supported.',
+    'request_forbidden',
+    'unsupported_country_region_territory',
+  ],
   429: ['Rate limit reached for requests.', 'requests', 'rate_limit_exceeded'],
-  500: ['The server had an error while processing your request. Sorry about that!', 'server_error'],
-  503: ['The engine is currently overloaded, please try again later.', 'server_error'],
+  500: ['The server had an error while processing your request. Sorry about that!', 'server_error', null],
+  502: ['Bad gateway.', 'server_error', null],
+  503: ['The engine is currently overloaded, please try again later.', 'server_error', null],
 } as const;
 
-/** A refusal that is not the caller's fault. */
-export function failure(status: keyof typeof failures, retryAfterSeconds?: number): OpenAiError {
-  const [message, type, code] = failures[status];
+/** A refusal that is not the caller's fault. `quota`: of an account that has no money. */
+export function failure(
+  status: keyof typeof failures,
+  {
+    retryAfterSeconds,
+    quota = false,
+  }: { retryAfterSeconds?: number | undefined; quota?: boolean | undefined } = {},
+): OpenAiError {
+  const [message, type, code] = quota
+    ? ([
+        'You exceeded your current quota, please check your plan and billing details.',
+        'insufficient_quota',
+        'insufficient_quota',
+      ] as const)
+    : failures[status];
   return new OpenAiError(status, message, {
     type,
     ...(code ? { code } : {}),

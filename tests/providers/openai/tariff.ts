@@ -9,6 +9,7 @@ interface Tariff {
 
 /** The provider's own price list: it neither knows the caller's nor how the caller reckons. */
 export const tariffs: Readonly<Record<string, Tariff>> = {
+  'gpt-6.1-terra': { input: 1, cacheWrite: 1.25, cached: 0.05, output: 5 },
   'gpt-6-luna': { input: 0.1, cacheWrite: 0.125, cached: 0.01, output: 0.5 },
   'gpt-5.6-terra': { input: 2, cacheWrite: 2.5, cached: 0.2, output: 12 },
   'gpt-5.5': { input: 5, cached: 0.5, output: 30 },
