@@ -30,7 +30,7 @@ export function retryVideo(ports: PipelinePorts, pace: Pace) {
     switch (answer.kind) {
       case 'queued': {
         const video = await ports.videos.find(id);
-        const eta = pace.etaOfNew(video?.request.duration_seconds ?? 0, answer.position);
+        const eta = video ? pace.etaOfNew(video.request, answer.position) : 0;
         return c.json({ video_id: id, position: answer.position, eta, status: answer.status }, 202);
       }
       case 'full':

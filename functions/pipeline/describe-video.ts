@@ -11,11 +11,13 @@ import {
   videoProgress,
 } from '#shared/domain/eta.ts';
 import { readyStages, stagesFrom } from '#shared/domain/flow.ts';
-import { stageNames } from '#shared/domain/pipeline.ts';
+import { stagesOf } from '#shared/domain/pipeline.ts';
 import { keptUntil } from '#shared/domain/storage-tiers.ts';
 import type { StageFractions } from '#shared/ports/live-progress.ts';
 import type { StageState, VideoState, VideoStatus, VideoSummary } from '#shared/ports/videos.ts';
+import { describeWait, type Wait } from './describe-wait.ts';
 import type { Pace } from './pace.ts';
+import { publicationOf } from './video-results.ts';
 
 /** What is known of a video at one moment. */
 export interface Sighting {
@@ -32,22 +34,25 @@ export function describeProgress(sighting: Sighting, pace: Pace): ProgressEvent 
   const seconds = video.request.duration_seconds;
   const measured = pace.measured();
   const standings = standingsOf(sighting);
+  const stages = stagesOf(video.request);
   const stage =
     video.status === 'processing'
-      ? (currentStage(standings, seconds, measured) ?? nextStage(standings))
+      ? (currentStage(standings, seconds, measured) ?? nextStage(standings, stages))
       : undefined;
   const fraction = stage && stageFraction(standings[stage], typicalSeconds(stage, seconds, measured));
   const error = video.errors.at(-1);
+  const wait = describeWait(video, stage && presentRuns(video).get(stage), sighting.at);
   return {
     video_id: video.id,
     status: video.status,
     stage: stage ?? null,
-    progress: video.status === 'completed' ? 1 : rounded(videoProgress(standings, seconds, measured)),
+    progress: video.status === 'completed' ? 1 : rounded(videoProgress(standings, seconds, measured, stages)),
     stage_progress: fraction === undefined ? null : rounded(fraction),
-    stages: statusOfStages(standings),
+    stages: statusOfStages(standings, stages),
     position: video.position ?? 0,
-    waiting_for: video.waitingFor ?? null,
-    eta: etaOf(video, secondsLeft(standings, seconds, measured), pace),
+    waiting_for: wait?.reason ?? null,
+    waiting_until: wait?.until?.toISOString() ?? null,
+    eta: etaOf(sighting, secondsLeft(standings, seconds, measured, stages), wait, pace),
     cost: describeCost(video.cost),
     error:
       video.status === 'failed' && error
@@ -61,7 +66,7 @@ export function describeStatus(sighting: Sighting, pace: Pace, keep: KeepDays) {
   const { video } = sighting;
   const runs = presentRuns(video);
   const standings = standingsOf(sighting);
-  const statuses = statusOfStages(standings);
+  const statuses = statusOfStages(standings, stagesOf(video.request));
   return {
     ...describeProgress(sighting, pace),
     round: video.round,
@@ -71,12 +76,13 @@ export function describeStatus(sighting: Sighting, pace: Pace, keep: KeepDays) {
     completed_at: video.completedAt?.toISOString() ?? null,
     moved_to_cpu: video.movedToCpu ? { ...video.movedToCpu, at: video.movedToCpu.at.toISOString() } : null,
     storage: describeStorage(video, keep),
-    stages: stageNames.map((stage) => {
+    publication: publicationOf(video) ?? null,
+    stages: stagesOf(video.request).map((stage) => {
       const run = runs.get(stage);
       const usual = typicalSeconds(stage, video.request.duration_seconds, pace.measured());
       return {
         stage,
-        status: statuses[stage],
+        status: statuses[stage] ?? 'waiting',
         progress: rounded(stageFraction(standings[stage], usual)),
         ...describeRun(run),
       };
@@ -125,13 +131,15 @@ export function describeCost(cost: {
 }
 
 /** Between two stages: the one that is about to start. */
-function nextStage(standings: Standings): StageName | undefined {
-  return readyStages(new Set(stageNames.filter((stage) => standings[stage]?.status === 'done')))[0];
+function nextStage(standings: Standings, stages: readonly StageName[]): StageName | undefined {
+  return readyStages(new Set(stages.filter((stage) => standings[stage]?.status === 'done')), stages)[0];
 }
 
-function statusOfStages(standings: Standings): Record<StageName, StageStatus> {
-  const pairs = stageNames.map((stage) => [stage, standings[stage]?.status ?? 'waiting'] as const);
-  return Object.fromEntries(pairs) as Record<StageName, StageStatus>;
+function statusOfStages(
+  standings: Standings,
+  stages: readonly StageName[],
+): Partial<Record<StageName, StageStatus>> {
+  return Object.fromEntries(stages.map((stage) => [stage, standings[stage]?.status ?? 'waiting']));
 }
 
 const redoneInEachRound = new Set(stagesFrom('video_rendering'));
@@ -152,10 +160,11 @@ function standingsOf({ video, fractions, at }: Sighting): Standings {
   return standings;
 }
 
-function etaOf(video: VideoState, left: number, pace: Pace): number | null {
+function etaOf({ video, at }: Sighting, left: number, wait: Wait | undefined, pace: Pace): number | null {
   if (video.status === 'completed') return 0;
   if (isFinal(video.status)) return null;
-  if (video.waitingFor !== undefined && video.waitingFor !== 'place') return null;
+  if (wait?.until) return Math.ceil(left + Math.max(0, wait.until.getTime() - at.getTime()) / 1000);
+  if (wait && wait.reason !== 'place') return null;
   return Math.ceil(left + (video.position === undefined ? 0 : pace.wait(video.position)));
 }
 

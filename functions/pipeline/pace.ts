@@ -1,4 +1,6 @@
+import type { VideoRequest } from '#shared/contracts/video-request.ts';
 import { type MeasuredTimes, queueWaitSeconds, secondsLeft } from '#shared/domain/eta.ts';
+import { stagesOf } from '#shared/domain/pipeline.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 
 /** Measured times change slowly; they are read again after this long, in milliseconds. */
@@ -11,7 +13,7 @@ export interface Pace {
   /** What is known now. Never waits: old numbers are replaced in the background. */
   measured(): MeasuredTimes;
   /** Seconds until a video just queued at this position (0: started) is done. */
-  etaOfNew(durationSeconds: number, position: number): number;
+  etaOfNew(request: Pick<VideoRequest, 'duration_seconds' | 'publish'>, position: number): number;
   /** Seconds until a video at this position starts. */
   wait(position: number): number;
   secondsUntilPlaceIsFree(): number;
@@ -46,8 +48,8 @@ export function createPace(ports: Pick<PipelinePorts, 'videos' | 'clock' | 'log'
   return {
     measured,
     wait,
-    etaOfNew: (durationSeconds, position) =>
-      Math.ceil(wait(position) + secondsLeft({}, durationSeconds, measured())),
+    etaOfNew: (request, position) =>
+      Math.ceil(wait(position) + secondsLeft({}, request.duration_seconds, measured(), stagesOf(request))),
     secondsUntilPlaceIsFree: () => wait(1),
   };
 }

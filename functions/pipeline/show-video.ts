@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { VideoFileName } from '#shared/contracts/video-files.ts';
+import { hasFile } from '#shared/domain/storage-tiers.ts';
 import { describeRun, describeStatus } from './describe-video.ts';
 import { sight } from './follow-video.ts';
 import type { Pace } from './pace.ts';
@@ -28,7 +29,7 @@ export function showVideo(ports: PipelinePorts, pace: Pace) {
     if (!sighting) throw videoNotFound();
     const { video } = sighting;
     const results = resultsOf(video);
-    const downloadable = video.status === 'completed' && video.files.tier !== 'deleted';
+    const downloadable = hasFile(video) && video.files.tier !== 'deleted';
     return c.json({
       ...describeStatus(sighting, pace, ports.settings.keep),
       channel_id: video.channelId,

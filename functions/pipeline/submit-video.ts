@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { VideoId } from '#shared/contracts/ids.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { videoWorstCase } from '#shared/domain/pricing.ts';
+import { whyNotScheduled } from '#shared/domain/publish-time.ts';
 import type { NewVideo } from '#shared/ports/videos.ts';
 import type { Pace } from './pace.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
@@ -24,8 +25,14 @@ export function submitVideo(ports: PipelinePorts, pace: Pace) {
     refuseQuery(c);
     const { 'Idempotency-Key': key } = Headers.parse({ 'Idempotency-Key': c.req.header('Idempotency-Key') });
     const request = await readBody(c, VideoRequest);
-    const answer = await ports.videos.enqueue(newVideo(ports, request, key));
+    const tooLate = whyTooLate(request, ports.clock());
+    if (tooLate && key === undefined) throw tooLate;
+    // Whoever asks again, because the answer was lost, is told of the video that was queued while there was time.
+    const onlyRepeated = tooLate !== undefined;
+    const answer = await ports.videos.enqueue({ ...newVideo(ports, request, key), onlyRepeated });
     switch (answer.kind) {
+      case 'not_repeated':
+        throw tooLate;
       case 'key_reused':
         throw new Refusal(422, 'idempotency_key_reused', 'This Idempotency-Key stands for another request.', {
           errors: [{ field: 'Idempotency-Key', message: 'was used with a different body; take a new one' }],
@@ -40,10 +47,18 @@ export function submitVideo(ports: PipelinePorts, pace: Pace) {
     }
     const { videoId, position, status } = answer;
     const open = status === 'queued' || status === 'processing';
-    const eta = open ? pace.etaOfNew(request.duration_seconds, position) : 0;
+    const eta = open ? pace.etaOfNew(request, position) : 0;
     c.header('Location', `status/${videoId}`);
     return c.json({ video_id: videoId, position, eta, status }, 202);
   };
+}
+
+/** A scheduled video must be made, uploaded and checked before its time. */
+function whyTooLate({ publish_at }: VideoRequest, now: Date): Refusal | undefined {
+  const why = publish_at === undefined ? undefined : whyNotScheduled(new Date(publish_at), now);
+  if (why === undefined) return undefined;
+  const errors = [{ field: 'publish_at', message: why }];
+  return new Refusal(422, 'invalid_request', `publish_at ${why}`, { errors });
 }
 
 /** A place is free again when one of those that run has ended. */

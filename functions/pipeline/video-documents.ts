@@ -4,7 +4,7 @@ import type { VideoResults } from './video-results.ts';
 
 /** `metadata.json`: what a person or a program needs to publish the video by hand. */
 export function metadataDocument(video: VideoState, results: VideoResults) {
-  const { script, narration, media, rendered, package: upload } = results;
+  const { script, narration, media, rendered, package: upload, publication } = results;
   return {
     video_id: video.id,
     channel_id: video.channelId,
@@ -30,6 +30,7 @@ export function metadataDocument(video: VideoState, results: VideoResults) {
       seconds: narration.seconds,
     },
     script: script && { provider: script.provider, score: script.score, scenes: script.scenes },
+    publication: publication ?? null,
     created_at: video.createdAt.toISOString(),
     completed_at: video.completedAt?.toISOString() ?? null,
   };

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import type { BlobRef } from '#shared/contracts/ids.ts';
 import { VideoFileName } from '#shared/contracts/video-files.ts';
+import { hasFile } from '#shared/domain/storage-tiers.ts';
 import type { VideoState } from '#shared/ports/videos.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 import { readId, readQuery } from './read-input.ts';
@@ -32,7 +33,7 @@ export function sendVideoFile(ports: PipelinePorts) {
     if (!video) throw videoNotFound();
     if (name === 'costs.json') return document(c, costsDocument(video, await ports.videos.ledger(id)));
     if (name === 'quality.json') return document(c, resultsOf(video).quality ?? notReady(video, name));
-    if (video.status !== 'completed') notReady(video, name);
+    if (!hasFile(video)) notReady(video, name);
     if (name === 'metadata.json') return document(c, metadataDocument(video, resultsOf(video)));
     if (video.files.tier === 'deleted') throw filesDeleted(video.files.deletedAt);
     return await sendBlob(c, ports.blobs, downloadOf(video, name), redirect === 'true');

@@ -1,7 +1,7 @@
 import { formatExactly, type Micros, parseDollars } from '#shared/contracts/money.ts';
 import type { VideoRequest } from '#shared/contracts/video-request.ts';
 import { cheapestWay } from '#shared/domain/cheapest-way.ts';
-import { stageNames } from '#shared/domain/pipeline.ts';
+import { stagesOf } from '#shared/domain/pipeline.ts';
 import type { RetryAnswer } from '#shared/ports/videos.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 import { Refusal } from './refusal.ts';
@@ -21,7 +21,7 @@ export function videoLimit(request: VideoRequest, limits: PipelinePorts['setting
     { name: 'YTEMPIRE_LIMIT_CHANNEL_DAY_USD', of: "a channel's day", limit: limits.channelDay },
     { name: 'YTEMPIRE_LIMIT_SYSTEM_DAY_USD', of: "the system's day", limit: limits.systemDay },
   ];
-  const { sum, words } = cheapestWay(stageNames);
+  const { sum, words } = cheapestWay(stagesOf(request));
   const tooLow = bounds.find(({ limit }) => limit < sum);
   if (!tooLow) return isLowered ? asked : limits.video;
   const { name, of, limit } = tooLow;

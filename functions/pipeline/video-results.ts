@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import {
   Media,
   Narration,
+  Publication,
   QualityReport,
   RenderedVideo,
   Script,
@@ -18,6 +19,7 @@ export interface VideoResults {
   rendered: RenderedVideo | undefined;
   quality: QualityReport | undefined;
   package: UploadPackage | undefined;
+  publication: Publication | undefined;
 }
 
 /** Reads the results out of the runs. One that an older version wrote differently counts as missing. */
@@ -31,7 +33,13 @@ export function resultsOf(video: VideoState): VideoResults {
     rendered: part('video_rendering', RenderedVideo),
     quality: part('quality_validation', QualityReport),
     package: part('upload_preparation', UploadPackage),
+    publication: publicationOf(video),
   };
+}
+
+/** Where it was published; known also where no results were asked for. */
+export function publicationOf(video: VideoState): Publication | undefined {
+  return Publication.safeParse(newestRun(video, 'youtube_upload')?.result).data;
 }
 
 /** The last finished run of a stage. */

@@ -12,6 +12,8 @@ export const helpText = `Makes a video.
   --channel ID             whose video it is (default)
   --priority 1..10         who goes first when several wait (1)
   --max-cost DOLLARS       the most it may cost, below the limit of the settings (3.00)
+  --publish none|private|scheduled|public   on YouTube, when it is made (none)
+  --publish-at TIME        of a scheduled one, such as 2026-12-24T18:00:00+01:00
   --out DIR                where the files go (out/<title>-<id>)
   --json                   one JSON object on stdout, progress on stderr (use: npm run --silent video)
   --help                   this text

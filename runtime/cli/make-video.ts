@@ -27,6 +27,8 @@ export interface MadeVideo {
   id: VideoId;
   title: string;
   folder: string;
+  /** Undefined: it was not to be published. */
+  publication: z.infer<typeof Published> | undefined;
   files: SavedFile[];
   quality: { score: number; verdict: string; checks: { name: string; passed: boolean }[]; reasons: string[] };
   spentMicros: number;
@@ -34,7 +36,8 @@ export interface MadeVideo {
   tookSeconds: number;
 }
 
-const Metadata = z.looseObject({ title: z.string() });
+const Published = z.looseObject({ url: z.string(), privacy: z.string(), account: z.string() });
+const Metadata = z.looseObject({ title: z.string(), publication: Published.nullish() });
 const Quality = z.looseObject({
   score: z.number(),
   verdict: z.string(),
@@ -46,30 +49,35 @@ const Costs = z.looseObject({ total_micros: z.int(), limit_micros: z.int() });
 /**
  * Queues a video, shows how it comes along, and saves its files. When the signal aborts, the video is cancelled.
  *
- * @throws VideoFailed when there will be no video
+ * @throws VideoFailed when there will be no video; also when it is made and saved, and could not be published
  */
 export async function makeVideo(options: MakeOptions): Promise<MadeVideo> {
   const { client, request, view, signal } = options;
   const startedAt = Date.now();
   const { video_id: id } = await client.queue(request, randomUUID());
+  let failure: VideoFailed | undefined;
   try {
     const final = await untilFinal(options, id);
     if (signal.aborted) throw new VideoFailed('stopped', 'Stopped');
-    if (final?.status !== 'completed') throw failureOf(final);
+    failure = final?.status === 'completed' ? undefined : failureOf(final);
+    if (failure && !isMade(final)) throw failure;
   } catch (error) {
     if (signal.aborted)
       await client.cancel(id).catch((reason) => view.say(`Could not cancel ${id}: ${reason}`));
     throw error;
   }
   const tookSeconds = (Date.now() - startedAt) / 1000;
-  const { title } = Metadata.parse(await client.document(id, 'metadata.json'));
+  const { title, publication } = Metadata.parse(await client.document(id, 'metadata.json'));
   const folder = options.outDir ?? join(options.callerDir, 'out', `${slugOf(title)}-${id.slice(0, 8)}`);
   const files = await saveFiles(client, id, folder);
+  if (failure)
+    throw new VideoFailed(failure.code, `${failure.message}\nIt is made, though: its files are in ${folder}`);
   const costs = Costs.parse(await client.document(id, 'costs.json'));
   return {
     id,
     title,
     folder,
+    publication: publication ?? undefined,
     files,
     quality: Quality.parse(await client.document(id, 'quality.json')),
     spentMicros: costs.total_micros,
@@ -88,6 +96,11 @@ async function untilFinal(options: MakeOptions, id: VideoId): Promise<ProgressEv
     last = event;
   }
   return last;
+}
+
+/** Only its publishing failed. */
+function isMade(final: ProgressEvent | undefined): boolean {
+  return final?.status === 'failed' && final.stages.upload_preparation === 'done';
 }
 
 function failureOf(final: ProgressEvent | undefined): VideoFailed {
@@ -109,5 +122,9 @@ export function summaryOf(made: MadeVideo, describeFile: (file: SavedFile) => st
     `  cost     ${formatMicros(BigInt(made.spentMicros))} of at most ${formatMicros(BigInt(made.limitMicros))}`,
     `  files    ${made.folder}`,
     ...made.files.map((file) => `           ${describeFile(file)}`),
+    ...(made.publication ? [`  YouTube  ${publicationLine(made.publication)}`] : []),
   ].join('\n');
 }
+
+const publicationLine = ({ url, privacy, account }: z.infer<typeof Published>): string =>
+  `${url} (${privacy}, account ${account})`;

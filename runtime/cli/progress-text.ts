@@ -1,5 +1,5 @@
 import { formatMicros } from '#shared/contracts/money.ts';
-import type { ProgressEvent, StageStatus } from '#shared/contracts/progress.ts';
+import type { ProgressEvent, StageStatus, WaitingFor } from '#shared/contracts/progress.ts';
 import { StageName } from '#shared/contracts/stages.ts';
 import { stageWords } from '#shared/domain/stage-words.ts';
 
@@ -16,7 +16,12 @@ const barCells = 16;
 
 /** `✓ script  ▸ voice  ▸ pictures  · rendering ...`, within 80 columns. */
 export function stagesLine(event: ProgressEvent): string {
-  return StageName.options.map((stage) => `${marks[event.stages[stage]]} ${stageWords[stage]}`).join('  ');
+  const words = StageName.options.flatMap((stage) => {
+    const status = event.stages[stage];
+    return status === undefined ? [] : `${marks[status]} ${stageWords[stage]}`;
+  });
+  // All seven are wider.
+  return words.join(words.length > 6 ? ' ' : '  ');
 }
 
 /** `rendering  ██████████▎░░░░░  64 % · 18 s left · $0.0004 of $3.00` */
@@ -34,13 +39,26 @@ function facts(event: ProgressEvent, secondsSince: number): string {
   const { spent_micros, limit_micros } = event.cost;
   const money = `${formatMicros(BigInt(spent_micros))} of ${formatMicros(BigInt(limit_micros))}`;
   const left = event.eta === null ? undefined : `${formatSeconds(event.eta - secondsSince)} left`;
-  return [percent, obstacle(event) ?? left, money].filter((part) => part !== undefined).join(' · ');
+  // What is known to end is the longest to say, and costs nothing meanwhile.
+  const parts =
+    event.waiting_until === null ? [percent, obstacle(event) ?? left, money] : [percent, obstacle(event)];
+  return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-/** What keeps a video waiting, other than those before it. */
-function obstacle({ waiting_for }: ProgressEvent): string | undefined {
-  if (waiting_for === 'spending_stopped') return 'spending is stopped';
-  return waiting_for === 'day_budget' ? 'no budget left today' : undefined;
+const obstacles: Readonly<Record<WaitingFor, string | undefined>> = {
+  place: undefined,
+  day_budget: 'no budget left today',
+  spending_stopped: 'spending is stopped',
+  preflight: 'a provider cannot serve',
+  youtube_quota: "YouTube's quota",
+  youtube_accounts: 'the accounts rest',
+  publishing_paused: 'publishing is paused',
+};
+
+/** What keeps a video waiting, other than those before it, and until when: no wait that is known lasts longer than 26 hours. */
+function obstacle({ waiting_for, waiting_until }: ProgressEvent): string | undefined {
+  const words = waiting_for === null ? undefined : obstacles[waiting_for];
+  return words && waiting_until !== null ? `${words}, until ${waiting_until.slice(11, 16)} UTC` : words;
 }
 
 /** What is being done, in a word or two. */
@@ -48,6 +66,7 @@ export function activity(event: ProgressEvent): string {
   if (event.status === 'queued') return `waiting, ${event.position}.`;
   if (event.status !== 'processing') return event.status;
   if (event.stage === null) return 'starting';
+  if (event.waiting_for !== null) return `${stageWords[event.stage]} waits`;
   return event.stages[event.stage] === 'retrying' ? 'trying again' : stageWords[event.stage];
 }
 

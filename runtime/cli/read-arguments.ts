@@ -24,6 +24,8 @@ const options = {
   style: { type: 'string' },
   channel: { type: 'string' },
   priority: { type: 'string' },
+  publish: { type: 'string' },
+  'publish-at': { type: 'string' },
   'max-cost': { type: 'string' },
   out: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -35,6 +37,7 @@ const optionOf: Readonly<Record<string, string>> = {
   duration_seconds: 'duration',
   channel_id: 'channel',
   max_cost_usd: 'max-cost',
+  publish_at: 'publish-at',
 };
 
 /**
@@ -46,7 +49,7 @@ const optionOf: Readonly<Record<string, string>> = {
 export function readArguments(argv: string[], callerDir: string): MakeVideo | { kind: 'help' } {
   const { values } = parse(argv);
   if (values.help) return { kind: 'help' };
-  const { brief, topic, format, language, voice, style } = values;
+  const { brief, topic, format, language, voice, style, publish } = values;
   if (brief !== undefined && topic !== undefined)
     throw new UsageError('Give --brief FILE or --topic TEXT, not both');
   if (brief === undefined && topic === undefined)
@@ -58,6 +61,8 @@ export function readArguments(argv: string[], callerDir: string): MakeVideo | { 
     language,
     voice,
     style,
+    publish,
+    publish_at: values['publish-at'],
     channel_id: values.channel,
     duration_seconds: wholeNumber('duration', values.duration),
     priority: wholeNumber('priority', values.priority),

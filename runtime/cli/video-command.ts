@@ -93,6 +93,7 @@ function asJson(made: MadeVideo) {
   return {
     video_id: made.id,
     title: made.title,
+    publication: made.publication ?? null,
     folder: made.folder,
     files: Object.fromEntries(made.files.map(({ name, path }) => [name, path])),
     quality_score: made.quality.score,

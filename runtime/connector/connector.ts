@@ -1,5 +1,5 @@
 import { type FunctionAnswer, judge } from '#shared/domain/delivery.ts';
-import { retryPauseMs } from '#shared/domain/retry.ts';
+import { longestPauseMs, retryPauseMs } from '#shared/domain/retry.ts';
 import type { Delivery, EventSource } from '#shared/ports/event-source.ts';
 import type { Log } from '#shared/ports/log.ts';
 import type { FunctionCaller } from './call-function.ts';
@@ -130,7 +130,9 @@ export class Connector {
         log.error({ ...facts, reason: verdict.reason }, 'buried an event');
         return await source.bury(delivery, verdict.reason);
       case 'again': {
-        const delayMs = retryPauseMs(delivery.attempts + 1, retryBaseMs, Math.random(), verdict.atLeastMs);
+        // Whoever answers without having recorded anything may ask for a pause, not for a day.
+        const atLeastMs = Math.min(longestPauseMs, verdict.atLeastMs);
+        const delayMs = retryPauseMs(delivery.attempts + 1, retryBaseMs, Math.random(), atLeastMs);
         log.warn(
           { ...facts, words: answer.words, delay_ms: delayMs },
           'no recorded answer; the event is sent again',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Narration } from './audio.ts';
 import { Media } from './media.ts';
+import { Publication, PublishRequested } from './publication.ts';
 import { QualityReport } from './quality.ts';
 import { RenderedVideo } from './rendering.ts';
 import { Script } from './script.ts';
@@ -14,6 +15,7 @@ export const StageName = z.enum([
   'video_rendering',
   'quality_validation',
   'upload_preparation',
+  'youtube_upload',
 ]);
 export type StageName = z.infer<typeof StageName>;
 
@@ -47,4 +49,13 @@ export type PartsReady = z.infer<typeof PartsReady>;
 export type VideoRendered = z.infer<typeof VideoRendered>;
 export type VideoValidated = z.infer<typeof VideoValidated>;
 
-export { Media, Narration, QualityReport, RenderedVideo, Script, UploadPackage };
+export {
+  Media,
+  Narration,
+  Publication,
+  PublishRequested,
+  QualityReport,
+  RenderedVideo,
+  Script,
+  UploadPackage,
+};

@@ -9,6 +9,8 @@ export const topics = {
   videoRendered: 'video.rendered',
   videoValidated: 'video.validated',
   uploadReady: 'upload.ready',
+  publishRequested: 'publish.requested',
+  videoPublished: 'video.published',
   videoCompleted: 'video.completed',
   videoFailed: 'video.failed',
   videoCancelled: 'video.cancelled',

@@ -37,6 +37,13 @@ export const VideoRequest = z
       .optional(),
     style: StyleName.optional(),
     publish: z.enum(['none', 'private', 'scheduled', 'public']).default('none'),
+    /** When a scheduled video becomes public; with the time zone, so that no one has to guess whose clock is meant. */
+    publish_at: z.iso
+      .datetime({
+        offset: true,
+        error: 'must be a date and time with its zone, such as 2026-12-24T18:00:00+01:00',
+      })
+      .optional(),
     /** Lowers the limit of this video; the configured one cannot be raised. */
     max_cost_usd: z
       .number()
@@ -54,5 +61,13 @@ export const VideoRequest = z
   .refine((request) => request.topic !== undefined || request.brief !== undefined, {
     path: ['brief'],
     error: 'is missing: give a topic, a brief, or both',
+  })
+  .refine((request) => request.publish !== 'scheduled' || request.publish_at !== undefined, {
+    path: ['publish_at'],
+    error: 'is missing: a scheduled video needs the date and time at which it is published',
+  })
+  .refine((request) => request.publish === 'scheduled' || request.publish_at === undefined, {
+    path: ['publish_at'],
+    error: 'is for scheduled videos: ask for publish "scheduled", or leave it out',
   });
 export type VideoRequest = z.infer<typeof VideoRequest>;

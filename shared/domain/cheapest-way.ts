@@ -18,6 +18,8 @@ export function cheapestWay(stages: StageName[], fixedIsPaid = false): CheapestW
   }));
   if (!fixedIsPaid) parts.push({ name: 'fixed', amount: overheadMicros });
   const sum = addMicros(...parts.map(({ amount }) => amount));
-  const terms = parts.map(({ name, amount }) => `${name} ${formatExactly(amount)}`);
+  const terms = parts
+    .filter(({ amount }) => amount > 0n)
+    .map(({ name, amount }) => `${name} ${formatExactly(amount)}`);
   return { sum, words: `${terms.join(' + ')} = ${formatExactly(sum)}` };
 }

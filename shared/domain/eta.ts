@@ -1,5 +1,5 @@
 import type { StageName } from '../contracts/stages.ts';
-import { pipeline, stageNames } from './pipeline.ts';
+import { everyVideosStages, pipeline, stageNames } from './pipeline.ts';
 
 /** Where one stage of a video stands. A stage nobody mentions has not started. */
 export interface StageStanding {
@@ -26,6 +26,7 @@ const typical: Readonly<Record<StageName, { fixed: number; perSecond: number }>>
   video_rendering: { fixed: 3, perSecond: 0.9 },
   quality_validation: { fixed: 1, perSecond: 0.1 },
   upload_preparation: { fixed: 1, perSecond: 0.02 },
+  youtube_upload: { fixed: 5, perSecond: 0.1 },
 };
 
 /** A silent stage is never shown as finished before it says so. */
@@ -57,15 +58,20 @@ export function stageFraction(standing: StageStanding | undefined, typicalStageS
   return mostOfASilentStage * (1 - Math.exp(-Math.max(0, standing.elapsedSeconds) / typicalStageSeconds));
 }
 
-/** How much of a whole video is done, 0 to 1: every stage counts by its usual time. Never falls as a stage advances. */
+/**
+ * How much of a whole video is done, 0 to 1: every stage counts by its usual time. Never falls as a stage advances.
+ *
+ * @param stages those it goes through
+ */
 export function videoProgress(
   standings: Standings,
   durationSeconds: number,
   measured: MeasuredTimes = {},
+  stages: readonly StageName[] = everyVideosStages,
 ): number {
   let all = 0;
   let done = 0;
-  for (const stage of stageNames) {
+  for (const stage of stages) {
     const seconds = typicalSeconds(stage, durationSeconds, measured);
     all += seconds;
     done += seconds * stageFraction(standings[stage], seconds);
@@ -73,15 +79,19 @@ export function videoProgress(
   return clamp(done / all);
 }
 
-/** Seconds until the last stage ends, along the slowest way through the graph. Never rises as a stage advances. */
+/**
+ * Seconds until the last stage ends, along the slowest way through the graph. Never rises as a stage advances.
+ *
+ * @param stages those it goes through, each after those it needs
+ */
 export function secondsLeft(
   standings: Standings,
   durationSeconds: number,
   measured: MeasuredTimes = {},
+  stages: readonly StageName[] = everyVideosStages,
 ): number {
   const ends = new Map<StageName, number>();
-  // stageNames lists every stage after those it needs.
-  for (const stage of stageNames) {
+  for (const stage of stages) {
     const start = Math.max(0, ...pipeline[stage].needs.map((need) => ends.get(need) ?? 0));
     const left = stageSecondsLeft(standings[stage], typicalSeconds(stage, durationSeconds, measured));
     ends.set(stage, start + left);

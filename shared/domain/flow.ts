@@ -2,7 +2,7 @@ import type { StageName } from '../contracts/stages.ts';
 import type { Topic } from '../contracts/topics.ts';
 import { allTopics, topics } from '../contracts/topics.ts';
 import type { Part } from './pipeline.ts';
-import { pipeline, stageNames } from './pipeline.ts';
+import { everyVideosStages, pipeline, stageNames } from './pipeline.ts';
 import type { Lane } from './priority.ts';
 
 /** Outputs of the stages that are done in the present round, by stage. */
@@ -15,17 +15,33 @@ export function stagesFrom(from: StageName): StageName[] {
   return [...found];
 }
 
-/** Stages whose needs are all done and that are not done themselves. */
-export function readyStages(done: ReadonlySet<StageName>): StageName[] {
-  return stageNames.filter((name) => !done.has(name) && pipeline[name].needs.every((need) => done.has(need)));
+/**
+ * Stages whose needs are all done and that are not done themselves.
+ *
+ * @param stages those the video goes through
+ */
+export function readyStages(
+  done: ReadonlySet<StageName>,
+  stages: readonly StageName[] = everyVideosStages,
+): StageName[] {
+  return stages.filter((name) => !done.has(name) && pipeline[name].needs.every((need) => done.has(need)));
 }
 
 /** Those of the ready stages that wait for `finished`: what its commit must wake. */
-export function wokenBy(finished: StageName, done: ReadonlySet<StageName>): StageName[] {
-  return readyStages(done).filter((name) => pipeline[name].needs.includes(finished));
+export function wokenBy(
+  finished: StageName,
+  done: ReadonlySet<StageName>,
+  stages: readonly StageName[] = everyVideosStages,
+): StageName[] {
+  return readyStages(done, stages).filter((name) => pipeline[name].needs.includes(finished));
 }
 
-/** What the end of a stage may bring about, in the words of `complete_stage` (migrations/0015_ends_of_stages.sql). */
+/** All that makes the file is done: what is left needs no place among those that run at once. */
+export function isMade(done: ReadonlySet<StageName>): boolean {
+  return stageNames.every((name) => pipeline[name].holdsNoPlace || done.has(name));
+}
+
+/** What the end of a stage may bring about, in the words of `end_stage` (migrations/0019_publishing.sql). */
 export interface Followers {
   announces: { topic: Topic; part: Part };
   /** Stages that wait for it, with all else they need and take. */
@@ -37,8 +53,12 @@ export interface Followers {
   }[];
   /** Stages whose results belong to the round they were made in. */
   redone: StageName[];
-  /** How many there are: with all of them done the video is completed. */
-  stages: number;
+  /** With all of them done that the video goes through it is completed. */
+  stages: {
+    stage: StageName;
+    asked_for?: { field: string; words: readonly string[] };
+    holds_place: boolean;
+  }[];
   /** The event of its end, and those that would start work. */
   ends: { topic: Topic; wake_topics: Topic[] };
 }
@@ -57,7 +77,14 @@ export function followersOf(stage: StageName): Followers {
     announces: { topic: pipeline[stage].announces, part: pipeline[stage].makes },
     wakes,
     redone: stagesFrom('video_rendering'),
-    stages: stageNames.length,
+    stages: stageNames.map((name) => {
+      const { askedFor, holdsNoPlace } = pipeline[name];
+      return {
+        stage: name,
+        ...(askedFor ? { asked_for: askedFor } : {}),
+        holds_place: holdsNoPlace !== true,
+      };
+    }),
     ends: { topic: topics.videoCompleted, wake_topics: allTopics.filter(mustBeHandled) },
   };
 }

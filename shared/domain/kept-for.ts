@@ -15,4 +15,12 @@ export const keptForMs: Readonly<Record<StageName, number>> = {
   video_rendering: 7 * dayMs,
   quality_validation: dayMs,
   upload_preparation: 7 * dayMs,
+  // Nothing of it is shared: what was published stands in the books of publishing.
+  youtube_upload: dayMs,
 };
+
+/**
+ * How long a library's answer to a search may serve like ones. Pixabay asks for a day, and the addresses in it are good
+ * for as long (pixabay.com/api/docs).
+ */
+export const stockSearchKeptMs = dayMs;

@@ -1,8 +1,9 @@
 import type { StageName } from '../contracts/stages.ts';
 import { type Topic, topics } from '../contracts/topics.ts';
+import type { VideoRequest } from '../contracts/video-request.ts';
 
 /** A stage's output travels on under this word. */
-export type Part = 'script' | 'narration' | 'media' | 'rendered' | 'quality' | 'package';
+export type Part = 'script' | 'narration' | 'media' | 'rendered' | 'quality' | 'package' | 'publication';
 
 export interface StagePlan {
   /** The function folder, and the entry of stack.yml unless the topic names a lane. */
@@ -18,6 +19,10 @@ export interface StagePlan {
   readonly timeoutMs: number;
   /** Tries after the first (SPEC.md, stages). */
   readonly retries: number;
+  /** Only videos whose request has one of these words in this field go through it. Absent: all do. */
+  readonly askedFor?: { readonly field: keyof VideoRequest; readonly words: readonly string[] };
+  /** It comes when the file is made, may wait for a day, and holds none of the places that run at once meanwhile. */
+  readonly holdsNoPlace?: true;
 }
 
 /** The whole graph. Nothing else in the system knows the order of the stages. */
@@ -76,6 +81,33 @@ export const pipeline: Readonly<Record<StageName, StagePlan>> = {
     timeoutMs: 120_000,
     retries: 2,
   },
+  youtube_upload: {
+    needs: ['upload_preparation'],
+    makes: 'publication',
+    takes: ['script', 'rendered', 'package'],
+    wakes: [topics.publishRequested],
+    announces: topics.videoPublished,
+    timeoutMs: 600_000,
+    retries: 3,
+    askedFor: { field: 'publish', words: ['private', 'scheduled', 'public'] },
+    holdsNoPlace: true,
+  },
 };
 
+/** All there are, each after those it needs. */
 export const stageNames = Object.keys(pipeline) as StageName[];
+
+/** The stages a video goes through, by its request. */
+export function stagesOf(request: unknown): StageName[] {
+  return stageNames.filter((name) => {
+    const { askedFor } = pipeline[name];
+    return askedFor === undefined || askedFor.words.includes(String(wordIn(request, askedFor.field)));
+  });
+}
+
+function wordIn(request: unknown, field: string): unknown {
+  return typeof request === 'object' && request !== null ? Reflect.get(request, field) : undefined;
+}
+
+/** Those that every video goes through: what it takes to make its file. */
+export const everyVideosStages: readonly StageName[] = stagesOf(undefined);

@@ -21,6 +21,8 @@ const standardWorstCase: Readonly<Record<StageName, number>> = {
   video_rendering: 0.3,
   quality_validation: 0.05,
   upload_preparation: 0.1,
+  // Costs quota, not money.
+  youtube_upload: 0,
 };
 
 /** The most a stage may cost at a tier. The economy tier takes the cheaper model, voice and lane: half, by plan. */

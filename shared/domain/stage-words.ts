@@ -8,4 +8,5 @@ export const stageWords: Readonly<Record<StageName, string>> = {
   video_rendering: 'rendering',
   quality_validation: 'quality check',
   upload_preparation: 'packaging',
+  youtube_upload: 'upload',
 };

@@ -14,13 +14,20 @@ export interface KeptVideo {
   status: 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
   /** When it ended. */
   completedAt: Date | undefined;
+  /** Since when its file was whole, for one that went on to be published. */
+  madeAt?: Date | undefined;
 }
 
 const dayMs = 24 * 3_600_000;
 
+/** There is something to download: it is completed, or made and could not be published, or not yet. */
+export function hasFile({ status, madeAt }: Pick<KeptVideo, 'status' | 'madeAt'>): boolean {
+  return status === 'completed' || madeAt !== undefined;
+}
+
 /**
- * A video that failed or was cancelled has nothing to download: it can be retried while it is warm, and then it is
- * deleted at once.
+ * A video that failed or was cancelled before its file was whole has nothing to download: it can be retried while it is
+ * warm, and then it is deleted at once.
  */
 export function tierAt(video: KeptVideo, now: Date, keep: KeepDays): StorageTier {
   const until = keptUntil(video, keep);
@@ -30,9 +37,10 @@ export function tierAt(video: KeptVideo, now: Date, keep: KeepDays): StorageTier
 }
 
 /** From then on nothing is kept. Undefined while nobody can say: the video has not ended. */
-export function keptUntil({ status, completedAt }: KeptVideo, keep: KeepDays): Date | undefined {
+export function keptUntil(video: KeptVideo, keep: KeepDays): Date | undefined {
+  const { status, completedAt } = video;
   if (status === 'queued' || status === 'processing' || completedAt === undefined) return undefined;
-  return daysAfter(completedAt, status === 'completed' ? Math.max(keep.warm, keep.all) : keep.warm);
+  return daysAfter(completedAt, hasFile(video) ? Math.max(keep.warm, keep.all) : keep.warm);
 }
 
 function daysAfter(moment: Date | undefined, days: number): Date {

@@ -30,6 +30,8 @@ export const topicPlan: Readonly<Record<Topic, TopicSettings>> = {
   [topics.videoRendered]: kept(7),
   [topics.videoValidated]: kept(7),
   [topics.uploadReady]: kept(7),
+  [topics.publishRequested]: kept(7),
+  [topics.videoPublished]: kept(7),
   [topics.videoCompleted]: kept(7),
   [topics.videoFailed]: kept(7),
   [topics.videoCancelled]: kept(7),

@@ -18,6 +18,8 @@ export interface NewVideo {
   /** The most it may ever cost. */
   limit: Micros;
   idempotency: { key: string; requestHash: string } | undefined;
+  /** It may not be queued (any more): only an earlier request under its idempotency key is looked for. */
+  onlyRepeated?: boolean;
 }
 
 export type EnqueueAnswer =
@@ -26,6 +28,8 @@ export type EnqueueAnswer =
   /** The same idempotency key with the same content: nothing new was made. */
   | { kind: 'repeated'; videoId: VideoId; position: number; status: VideoStatus }
   | { kind: 'key_reused' }
+  /** Only an earlier request was looked for, and there was none. */
+  | { kind: 'not_repeated' }
   | { kind: 'full'; queued: number };
 
 export interface StageState {
@@ -35,8 +39,10 @@ export interface StageState {
   attempts: number;
   startedAt: Date;
   finishedAt: Date | undefined;
+  /** When a failed try is made again. */
+  dueAt: Date | undefined;
   error: { code: string; message: string } | undefined;
-  /** What the stage made; only when results were asked for. */
+  /** What the stage made; only when results were asked for, or it is a publication. */
   result: unknown;
 }
 
@@ -56,6 +62,8 @@ export interface VideoState {
   waitingFor: WaitingFor | undefined;
   createdAt: Date;
   startedAt: Date | undefined;
+  /** Since when its file is whole, for one that goes on to be published; it may have failed since. */
+  madeAt: Date | undefined;
   completedAt: Date | undefined;
   retryCount: number;
   files: FilesState;
@@ -85,6 +93,8 @@ export interface VideoSummary {
   format: string;
   createdAt: Date;
   startedAt: Date | undefined;
+  /** As in `VideoState`. */
+  madeAt: Date | undefined;
   completedAt: Date | undefined;
   retryCount: number;
   files: FilesState;
@@ -141,6 +151,8 @@ export interface QueueStatistics {
   /** Queued and processing: now. The others: ended within the last 24 hours. */
   byStatus: Record<VideoStatus, number>;
   running: { gpu: number; cpu: number };
+  /** Made, and waiting to be published, or being published; they hold no place. */
+  publishing: number;
   completedLastHour: number;
   failedLastHour: number;
   /** Videos whose GPU failed within the last 24 hours. */

@@ -6,6 +6,7 @@ import type { EventEnvelope } from '../contracts/events.ts';
 import { GpuFailed } from '../contracts/gpu.ts';
 import { ChannelId } from '../contracts/ids.ts';
 import { pipeline } from '../domain/pipeline.ts';
+import { codesOfWaits } from '../domain/waits.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Channels } from '../ports/channels.ts';
 import type { Gate, ReserveAnswer } from '../ports/gate.ts';
@@ -165,7 +166,7 @@ async function reserve(
 }
 
 /** Not the stage's fault, so its tries are not used up. */
-const blamelessCodes = ['gate_unavailable', 'database_unavailable', 'spending_stopped', beingRemoved];
+const blamelessCodes = ['gate_unavailable', 'database_unavailable', beingRemoved, ...codesOfWaits];
 
 /** The gate said no. */
 class Refused extends Terminal {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createStorageBooks } from '#shared/adapters/postgres/storage/create-storage-books.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { blobsNamed } from '#shared/domain/blobs-named.ts';
-import { stageNames } from '#shared/domain/pipeline.ts';
+import { everyVideosStages } from '#shared/domain/pipeline.ts';
 import { usualKeepDays, videoBudgetBytes } from '#shared/domain/storage-tiers.ts';
 import { StorageKeeper } from '../../runtime/sweeper/storage-keeper.ts';
 import { claimStage, storedResults, type TestApi, testApi } from '../support/pipeline-api.ts';
@@ -14,7 +14,7 @@ const dayMs = 86_400_000;
 /** Makes a video as the stages do: what a result names is held before the result is written. */
 async function make(test: TestApi, id: VideoId): Promise<number> {
   const results = await storedResults(test, id);
-  for (const stage of stageNames) {
+  for (const stage of everyVideosStages) {
     const run = await claimStage(test, id, stage);
     await test.journal.holdBlobs(run, blobsNamed(results[stage]), 0);
     await test.journal.complete(run, results[stage]);

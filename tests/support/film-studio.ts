@@ -16,7 +16,7 @@ import { Terminal } from '#shared/contracts/errors.ts';
 import type { BlobKey, BlobRef, VideoId } from '#shared/contracts/ids.ts';
 import { micros, zeroMicros } from '#shared/contracts/money.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
-import { stageNames } from '#shared/domain/pipeline.ts';
+import { stagesOf } from '#shared/domain/pipeline.ts';
 import { usualKeepDays } from '#shared/domain/storage-tiers.ts';
 import type { Blobs } from '#shared/ports/blobs.ts';
 import type { Cache } from '#shared/ports/cache.ts';
@@ -38,6 +38,8 @@ export interface StageWish {
   round?: number;
   fails?: boolean;
   rejected?: boolean;
+  /** Its upload fails. */
+  unpublished?: boolean;
 }
 
 /** Makes small videos whose files are real, in real stages, on a real database. */
@@ -52,7 +54,7 @@ export interface FilmStudio extends AsyncDisposable {
   /** Resolves once stages have asked so many times more whether they may name blobs. */
   asked(times: number): Promise<void>;
   /** A video that is let in. */
-  begin(): Promise<VideoId>;
+  begin(publish?: 'none' | 'private'): Promise<VideoId>;
   stage(id: VideoId, stage: StageName, wish?: StageWish, store?: Blobs): Promise<StageAnswer>;
   /** All stages that are left. */
   finish(id: VideoId, wish?: StageWish): Promise<void>;
@@ -112,13 +114,14 @@ export async function filmStudio(cache?: Cache, given?: Blobs): Promise<FilmStud
     async asked(times) {
       for (let count = 0; count < times; count += 1) await once(bell, 'asked');
     },
-    async begin() {
-      const id = await queueVideo(sql, { channel: `c${randomUUID().slice(0, 8)}` });
+    async begin(publish = 'none') {
+      const id = await queueVideo(sql, { channel: `c${randomUUID().slice(0, 8)}`, publish });
       await sql.begin((tx) => admit(tx, places));
       return id;
     },
     async finish(id, wish = {}) {
-      for (const name of stageNames) {
+      const video = await videos.find(id);
+      for (const name of stagesOf(video?.request)) {
         const answer = await stage(id, name, wish);
         if (answer.kind !== 'done' && answer.kind !== 'replayed')
           throw new Error(`${name}: ${JSON.stringify(answer)}`);
@@ -155,7 +158,7 @@ export async function filmStudio(cache?: Cache, given?: Blobs): Promise<FilmStud
 async function work(
   name: StageName,
   { blobs, effect, videoId, round }: StageTools,
-  { content = randomUUID(), fails, rejected }: StageWish,
+  { content = randomUUID(), fails, rejected, unpublished }: StageWish,
   made: Map<string, number>,
 ): Promise<Record<string, unknown>> {
   const put = async (kind: string, extension: string, own?: string): Promise<BlobRef> => {
@@ -187,6 +190,9 @@ async function work(
       if (fails) throw new Terminal('asked_to', 'This was asked for.');
       return { thumbnails, captions: await put('captions', 'srt', 'captions') };
     }
+    case 'youtube_upload':
+      if (unpublished) throw new Terminal('asked_to', 'This was asked for.');
+      return { youtube_id: 'dQw4w9WgXcQ' };
   }
 }
 

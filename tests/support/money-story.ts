@@ -8,7 +8,7 @@ import { createVideos } from '#shared/adapters/postgres/videos/create-videos.ts'
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars, micros } from '#shared/contracts/money.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
-import { stageNames } from '#shared/domain/pipeline.ts';
+import { everyVideosStages } from '#shared/domain/pipeline.ts';
 import { stageWorstCase } from '#shared/domain/pricing.ts';
 import type { Ledger } from '#shared/ports/ledger.ts';
 import type { StageJournal, StageRun } from '#shared/ports/stage-journal.ts';
@@ -59,7 +59,7 @@ export function moneyStory(sql: Sql): MoneyStory {
     begin,
     call,
     async finish(videoId, charged) {
-      for (const stage of stageNames) {
+      for (const stage of everyVideosStages) {
         const begun = await begin(videoId, stage);
         await call(begun, 'call', charged);
         await journal.complete(begun.run, { verdict: 'accepted' });

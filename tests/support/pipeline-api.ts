@@ -12,7 +12,7 @@ import { createLiveProgress } from '#shared/adapters/redis/create-live-progress.
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars } from '#shared/contracts/money.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
-import { stageNames } from '#shared/domain/pipeline.ts';
+import { stagesOf } from '#shared/domain/pipeline.ts';
 import { usualKeepDays } from '#shared/domain/storage-tiers.ts';
 import type { StageJournal, StageRun } from '#shared/ports/stage-journal.ts';
 import { createPipelineApi } from '../../functions/pipeline/pipeline-api.ts';
@@ -94,15 +94,30 @@ export async function claimStage(
   return claim.run;
 }
 
-/** Runs all stages of a video through the journal with results as the real stages would write them. */
+/** Runs all of its stages through the journal with results as the real stages would write them. */
 export async function finishVideo(
   test: TestApi,
   id: VideoId,
   results: Record<StageName, unknown>,
 ): Promise<void> {
-  for (const stage of stageNames)
+  const video = await test.ports.videos.find(id);
+  for (const stage of stagesOf(video?.request))
     await test.journal.complete(await claimStage(test, id, stage), results[stage]);
 }
+
+const published = {
+  account: 'sea',
+  youtube_id: 'dQw4w9WgXcQ',
+  url: 'https://www.youtube.com/watch?v=dQw4w9WgXcQ',
+  privacy: 'private',
+  content_sha256: '0'.repeat(64),
+  was_there_already: false,
+  thumbnail: 'set',
+  captions: 'set',
+  playlist: 'none',
+  synthetic: true,
+  notes: [],
+};
 
 /** Results of all stages, with real blobs behind them. */
 export async function storedResults({ ports }: TestApi, id: VideoId): Promise<Record<StageName, unknown>> {
@@ -177,6 +192,7 @@ export async function storedResults({ ports }: TestApi, id: VideoId): Promise<Re
       language: 'en',
       provider: 'rules',
     },
+    youtube_upload: published,
   };
 }
 

@@ -34,6 +34,7 @@ export interface QueueOptions {
   channel?: string;
   limit?: Micros;
   complexity?: 'simple' | 'complex' | 'premium';
+  publish?: string;
   /** Seconds before now. */
   ageSeconds?: number;
 }
@@ -47,11 +48,13 @@ export async function queueVideo(sql: Sql, options: QueueOptions = {}): Promise<
     limit = dollars(3),
     complexity = 'simple',
     ageSeconds = 0,
+    publish = 'none',
   } = options;
   const request = VideoRequest.parse({
     brief: 'Octopuses have three hearts.',
     channel_id: channel,
     priority,
+    publish,
   });
   const [row] = await sql<{ now: number }[]>`select extract(epoch from now())::double precision as now`;
   const rank = rankOf((row?.now ?? 0) - ageSeconds, priority);

@@ -1,7 +1,7 @@
 import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
 import { resultsInRound } from '../../domain/flow.ts';
-import { stageNames } from '../../domain/pipeline.ts';
+import { stagesOf } from '../../domain/pipeline.ts';
 import { cheapestVideo } from '../../domain/pricing.ts';
 import { fairnessStepSeconds, type Lane, laneFor } from '../../domain/priority.ts';
 import { inOrder, type Tx } from './connect.ts';
@@ -65,7 +65,7 @@ const cannotFinish = {
 /** What it takes to start it: what is still to be paid for, and the events that wake what is ready. */
 function start(head: Head, lane: Lane): Parameters<typeof letIn>[1] {
   const results = resultsInRound(head.done, head.round);
-  const stages = stageNames.filter((stage) => !(stage in results));
+  const stages = stagesOf(head.request).filter((stage) => !(stage in results));
   const events = readyEvents({ id: head.id, round: head.round, lane, request: head.request }, results);
   return { id: head.id, lane, stages, events };
 }
@@ -74,7 +74,7 @@ function start(head: Head, lane: Lane): Parameters<typeof letIn>[1] {
  * The video whose turn it is. Steps from channel to channel through the index and takes the head of each, so the cost
  * follows the number of channels that wait, not the number of videos. A video that somebody is cancelling is passed
  * over: the one who cancels admits the next. So are the channels whose day has no money left; they go on tomorrow. With
- * the stop switch on, nobody has a turn. `turnOf` in shared/domain/priority.ts is the rule.
+ * the stop switch on, nobody has a turn. What is made and only waits to be published holds no place. `turnOf` in shared/domain/priority.ts is the rule.
  */
 async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
   const need = cheapestVideo();
@@ -88,7 +88,7 @@ async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
     ), busy as materialized (
       select channel_id, count(*) as videos, count(*) filter (where lane = 'gpu') as gpu,
              count(*) filter (where lane = 'cpu') as cpu
-      from video_queue where status = 'processing' group by channel_id
+      from video_queue where status = 'processing' and lane is not null group by channel_id
     ), totals as (
       select coalesce(sum(videos), 0) as videos, coalesce(sum(gpu), 0) as gpu, coalesce(sum(cpu), 0) as cpu from busy
     ), purse as (

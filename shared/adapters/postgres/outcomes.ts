@@ -30,7 +30,7 @@ export interface OutcomeOptions {
 interface VideoRow {
   status: string;
   round: number;
-  lane: Lane;
+  lane: Lane | null;
   request: unknown;
   retry_count: number;
 }
@@ -46,8 +46,8 @@ async function lockVideo(tx: Tx, videoId: VideoId): Promise<VideoRow | undefined
 const followers = new Map(stageNames.map((stage) => [stage, followersOf(stage)]));
 
 /**
- * Result, money and next events in one statement; one more transaction for who takes the place of a video that is
- * completed.
+ * Result, money and next events in one statement; one more transaction for who takes the place of a video that needs it
+ * no more.
  */
 export async function complete(
   sql: Sql,
@@ -56,14 +56,14 @@ export async function complete(
   options: OutcomeOptions,
 ): Promise<void> {
   if (isRejection(run.stage, result)) return await reject(sql, run, result, options);
-  const [row] = await sql<{ answer: 'lost' | 'went_on' | 'completed' }[]>`
-    select complete_stage(${run.videoId}, ${run.stage}, ${run.round}, ${run.token},
-                          ${sql.json(result as postgres.JSONValue)},
-                          ${sql.json(followers.get(run.stage) as unknown as postgres.JSONValue)},
-                          ${stageWorstCase(run.stage, 'economy')}) as answer`;
-  if (row?.answer !== 'went_on' && row?.answer !== 'completed') throw lost(run);
-  // Its end is written; should nobody be let in now, the sweeper looks too.
-  if (row.answer === 'completed') await sql.begin((tx) => admit(tx, options.running)).catch(() => 0);
+  const [row] = await sql<{ answer: 'lost' | 'went_on' | 'made' | 'completed' }[]>`
+    select end_stage(${run.videoId}, ${run.stage}, ${run.round}, ${run.token},
+                     ${sql.json(result as postgres.JSONValue)},
+                     ${sql.json(followers.get(run.stage) as unknown as postgres.JSONValue)},
+                     ${stageWorstCase(run.stage, 'economy')}) as answer`;
+  if (row === undefined || row.answer === 'lost') throw lost(run);
+  // What it made is written; should nobody be let in now, the sweeper looks too.
+  if (row.answer !== 'went_on') await sql.begin((tx) => admit(tx, options.running)).catch(() => 0);
 }
 
 const lost = (run: StageRun): LeaseLost =>

@@ -5,6 +5,7 @@ import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
 import type { Topic } from '../../contracts/topics.ts';
 import { inputOf, type Results, readyStages, resultsInRound, wakeTopic } from '../../domain/flow.ts';
+import { stagesOf } from '../../domain/pipeline.ts';
 import type { Lane } from '../../domain/priority.ts';
 import type { Db } from './connect.ts';
 
@@ -53,7 +54,8 @@ export async function emit(db: Db, events: NewEvent[]): Promise<void> {
 export interface VideoFlow {
   id: VideoId;
   round: number;
-  lane: Lane;
+  /** Null: it is made, and holds no place. */
+  lane: Lane | null;
   request: unknown;
 }
 
@@ -71,7 +73,7 @@ export async function resultsOf(db: Db, videoId: VideoId, round: number): Promis
 export function wakeEvents(video: VideoFlow, stages: StageName[], results: Results): NewEvent[] {
   const events = new Map<Topic, NewEvent>();
   for (const stage of stages) {
-    const topic = wakeTopic(stage, video.lane);
+    const topic = wakeTopic(stage, video.lane ?? 'cpu');
     events.set(topic, {
       topic,
       videoId: video.id,
@@ -84,7 +86,8 @@ export function wakeEvents(video: VideoFlow, stages: StageName[], results: Resul
 
 /** The events that wake every stage that could run now. */
 export function readyEvents(video: VideoFlow, results: Results): NewEvent[] {
-  return wakeEvents(video, readyStages(new Set(Object.keys(results) as StageName[])), results);
+  const done = new Set(Object.keys(results) as StageName[]);
+  return wakeEvents(video, readyStages(done, stagesOf(video.request)), results);
 }
 
 /** Wakes every stage that could run now. Waking one that runs or has run already does no harm. */

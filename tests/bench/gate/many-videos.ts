@@ -3,7 +3,7 @@ import { connect, type Sql } from '#shared/adapters/postgres/connect.ts';
 import { applyBudgets } from '#shared/adapters/postgres/money/apply-budgets.ts';
 import { VideoId } from '#shared/contracts/ids.ts';
 import { dollars } from '#shared/contracts/money.ts';
-import { stageNames } from '#shared/domain/pipeline.ts';
+import { everyVideosStages } from '#shared/domain/pipeline.ts';
 import { overheadMicros, stageWorstCase } from '#shared/domain/pricing.ts';
 import { freshPostgres } from '../fresh-postgres.ts';
 
@@ -28,7 +28,10 @@ export async function manyVideos(count: number, connections: number): Promise<Be
     from unnest(${videos}::uuid[]) with ordinality v (id, n)`;
   await sql`
     insert into cost_accounts (id, limit_micros) select 'video:' || id, ${dollars(3)} from unnest(${videos}::uuid[]) id`;
-  const parts = stageNames.map((stage) => ({ stage, amount: Number(stageWorstCase(stage, 'economy')) }));
+  const parts = everyVideosStages.map((stage) => ({
+    stage,
+    amount: Number(stageWorstCase(stage, 'economy')),
+  }));
   await sql`select fund_video(id, ${sql.json(parts)}, ${overheadMicros}) from unnest(${videos}::uuid[]) id`;
   await sql`vacuum analyze`;
   return {

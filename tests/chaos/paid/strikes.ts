@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stageNames } from '#shared/domain/pipeline.ts';
+import { everyVideosStages } from '#shared/domain/pipeline.ts';
 
 /** Where a worker can be struck while it makes a stage; in the order in which it comes by. */
 export const boundaries = [
@@ -36,7 +36,7 @@ export const callsOfStage = 3;
 /** `video_rendering:billed:2`, `video_rendering:claimed`, or a trouble: `audio_synthesis:cut:3`. */
 export type Strike = string;
 
-export const everyBoundary: readonly string[] = stageNames.flatMap((stage) =>
+export const everyBoundary: readonly string[] = everyVideosStages.flatMap((stage) =>
   boundaries.map((boundary) => `${stage}:${boundary}`),
 );
 

@@ -86,6 +86,15 @@ t.test('a command line typed wrongly is answered with what is wrong with it', as
     [['--topic', 'Octopuses', '--max-cost', '0'], /^--max-cost: must be above 0$/],
     [['--topic', 'Octopuses', '--max-cost', '3.01'], /^--max-cost: must be at most 3$/],
     [['--topic', 'Octopuses', '--out', ''], /--out/],
+    [['--topic', 'Octopuses', '--publish', 'scheduled'], /^--publish-at: is missing/],
+    [
+      ['--topic', 'Octopuses', '--publish-at', '2026-12-24T18:00:00Z'],
+      /^--publish-at: is for scheduled videos/,
+    ],
+    [
+      ['--topic', 'Octopuses', '--publish', 'scheduled', '--publish-at', '2026-12-24 18:00'],
+      /^--publish-at: must be a date and time with its zone/,
+    ],
   ];
   for (const [argv, words] of wrong) {
     const told = t.throws(() => read(...argv), UsageError, argv.join(' ')) as Error;
@@ -109,6 +118,7 @@ const event = ProgressEvent.parse({
   },
   position: 0,
   waiting_for: null,
+  waiting_until: null,
   eta: 18,
   cost: {
     currency: 'USD',
@@ -134,6 +144,18 @@ t.test('progress shows the stage, the part that is done, the time left and the m
         place: '0 % · $',
       }[waiting_for],
     );
+  const quota = {
+    ...{
+      ...event,
+      stage: 'youtube_upload' as const,
+      stages: { ...event.stages, youtube_upload: 'retrying' as const },
+    },
+    ...{ waiting_for: 'youtube_quota' as const, waiting_until: '2026-11-22T08:00:00.000Z', eta: 40_000 },
+  };
+  t.match(progressLine(quota), /^upload waits .* 64 % · YouTube's quota, until 08:00 UTC$/);
+  t.ok(progressLine(quota).length < 80);
+  t.match(stagesLine(quota), /· packaging ↻ upload$/);
+  t.ok(stagesLine(quota).length < 80);
   const retrying = { ...event.stages, video_rendering: 'retrying' as const };
   t.match(plainLine({ ...event, stages: retrying }), /^trying again/);
   fc.assert(

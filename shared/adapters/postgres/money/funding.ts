@@ -15,10 +15,12 @@ function cheapest(db: Db, stages: StageName[]) {
 /**
  * Starts a video whose turn it is, with the events that wake its first stages, if it can be paid for: opens the day's
  * accounts, keeps back the cheapest price of the stages it still needs, and charges the fixed part, once in its life.
+ *
+ * @param video.lane null for one that is made, and needs no place
  */
 export async function letIn(
   db: Db,
-  video: { id: VideoId; lane: Lane; stages: StageName[]; events: NewEvent[] },
+  video: { id: VideoId; lane: Lane | null; stages: StageName[]; events: NewEvent[] },
 ): Promise<'funded' | 'no_room_today' | 'cannot_finish'> {
   const events = video.events.map(({ topic, round, data }) => ({ topic, round, data }));
   const [row] = await db<{ answer: 'funded' | 'no_room_today' | 'cannot_finish' }[]>`

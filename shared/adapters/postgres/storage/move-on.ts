@@ -39,6 +39,7 @@ interface DueRow {
   id: VideoId;
   status: VideoStatus;
   completed_at: Date;
+  made_at: Date | null;
   now: Date;
 }
 
@@ -52,8 +53,9 @@ export async function moveOn(sql: Sql, keep: KeepDays, most: number): Promise<Co
     const due = [...warm, ...(await dueIn(tx, "'cold'", keep.all, most - warm.length))];
     const moved: CountedVideo[] = [];
     const dropped: BlobKey[] = [];
-    for (const { id, status, completed_at, now } of due) {
-      const tier = tierAt({ status, completedAt: completed_at }, now, keep);
+    for (const { id, status, completed_at, made_at, now } of due) {
+      const video = { status, completedAt: completed_at, madeAt: made_at ?? undefined };
+      const tier = tierAt(video, now, keep);
       if (tier !== 'cold' && tier !== 'deleted') continue;
       const kept = tier === 'cold' ? await deliverablesOf(tx, id) : [];
       const gone = await tx<{ key: BlobKey }[]>`
@@ -69,7 +71,7 @@ export async function moveOn(sql: Sql, keep: KeepDays, most: number): Promise<Co
 /** The tier stands in the statement's text: a plan for any tier would walk past all videos that have ended. */
 function dueIn(tx: Tx, tier: "'warm'" | "'cold'", days: number, most: number) {
   return tx<DueRow[]>`
-    select id, status, completed_at, now() as now from video_queue
+    select id, status, completed_at, made_at, now() as now from video_queue
     where files_tier = ${tx.unsafe(tier)} and completed_at <= now() - ${days}::double precision * interval '1 day'
     order by completed_at limit ${most} for no key update skip locked`;
 }

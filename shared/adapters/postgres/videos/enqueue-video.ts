@@ -36,6 +36,7 @@ export async function enqueueVideo(sql: Sql, video: NewVideo, options: QueueOpti
     const place = await placeOf(sql, outcome.known_id, options.queueLimit);
     return { kind: 'repeated', videoId: outcome.known_id, ...place };
   }
+  if (video.onlyRepeated) return { kind: 'not_repeated' };
   return { kind: 'full', queued: outcome?.waiting ?? options.queueLimit };
 }
 
@@ -58,14 +59,14 @@ async function insertVideo(tx: Tx, video: NewVideo, queueLimit: number): Promise
              ${video.estimated}::bigint,
              extract(epoch from clock_timestamp()) + ${rankOf(0, request.priority)}::double precision,
              ${key}::text, ${video.idempotency?.requestHash ?? null}::text, ${tx.json(noteOf(request))}::jsonb
-      where not exists (select from known) and (select videos from waiting) < ${queueLimit}
+      where not exists (select from known) and (select videos from waiting) < ${queueLimit} and not ${video.onlyRepeated ?? false}::boolean
       returning id
     ), account as (
       insert into cost_accounts (id, limit_micros)
       select ${videoAccount(video.id)}::text, least(${video.limit}::bigint, video_limit_micros) from inserted, budgets
     )
     select exists (select from inserted) as inserted, (select videos from waiting) as waiting,
-           (select count(*)::int from video_queue where status = 'processing') as running,
+           (select count(*)::int from video_queue where status = 'processing' and lane is not null) as running,
            (select id from known) as known_id, (select request_hash from known) as known_hash`;
   return row;
 }

@@ -1,6 +1,7 @@
 import type { GpuTrouble } from '../../../contracts/gpu.ts';
 import type { ChannelId, VideoId } from '../../../contracts/ids.ts';
 import { micros } from '../../../contracts/money.ts';
+import type { StageName } from '../../../contracts/stages.ts';
 import type { StageState, VideoState } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
 import { videoAccount } from '../money/ledger.ts';
@@ -21,6 +22,7 @@ interface VideoRow {
   estimated_cost: bigint;
   created_at: Date;
   processing_started_at: Date | null;
+  made_at: Date | null;
   completed_at: Date | null;
   retry_count: number;
   position: number | null;
@@ -40,6 +42,7 @@ interface StageRow {
   attempts: number;
   started_at: Date;
   finished_at: Date | null;
+  due_at: Date | null;
   error: StageState['error'] | null;
   result: unknown;
 }
@@ -72,6 +75,7 @@ export async function findVideo(
     waitingFor: waits,
     createdAt: video.created_at,
     startedAt: video.processing_started_at ?? undefined,
+    madeAt: video.made_at ?? undefined,
     completedAt: video.completed_at ?? undefined,
     retryCount: video.retry_count,
     files: filesState(video),
@@ -89,7 +93,7 @@ export async function findVideo(
 function readVideo(sql: Sql, id: VideoId) {
   return sql<VideoRow[]>`
     select v.id, channel_id, status, priority, round, lane, moved_to_cpu_at, moved_to_cpu_because, request_data,
-           estimated_cost, created_at, processing_started_at, completed_at, retry_count, error_log, files_tier, files_bytes, files_deleted_at, limit_micros, reserved_micros, spent_micros,
+           estimated_cost, created_at, processing_started_at, made_at, completed_at, retry_count, error_log, files_tier, files_bytes, files_deleted_at, limit_micros, reserved_micros, spent_micros,
            case when status = 'queued' then ${positionOf(sql, mostPositions)} end as position
     from video_queue v left join cost_accounts a on a.id = ${videoAccount(id)}
     where v.id = ${id}`;
@@ -98,7 +102,8 @@ function readVideo(sql: Sql, id: VideoId) {
 function readStages(sql: Sql, id: VideoId, withResults: boolean) {
   return sql<StageRow[]>`
     select stage, round, status, attempts, started_at, finished_at, error,
-           ${withResults ? sql`result` : sql`null as result`}
+           case when status = 'retrying' then due_at end as due_at,
+           ${withResults ? sql`result` : sql`case when stage = ${'youtube_upload' satisfies StageName} then result end as result`}
     from stage_runs where video_id = ${id} order by round, first_started_at, stage`;
 }
 
@@ -110,6 +115,7 @@ function stageState(row: StageRow): StageState {
     attempts: row.attempts,
     startedAt: row.started_at,
     finishedAt: row.finished_at ?? undefined,
+    dueAt: row.due_at ?? undefined,
     error: row.error ?? undefined,
     result: row.result ?? undefined,
   };

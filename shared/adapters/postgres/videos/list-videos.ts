@@ -14,6 +14,7 @@ interface SummaryRow
   /** With microseconds, for the cursor. */
   created_exactly: string;
   processing_started_at: Date | null;
+  made_at: Date | null;
   retry_count: number;
   spent: bigint;
 }
@@ -35,7 +36,7 @@ export async function listVideos(sql: Sql, query: ListQuery): Promise<VideoPage>
   const { status, channelId, limit, after } = query;
   const rows = await sql<SummaryRow[]>`
     select v.id, channel_id as "channelId", status, priority, complexity, created_at, processing_started_at,
-           completed_at, retry_count, files_tier, files_bytes, files_deleted_at, coalesce(a.spent_micros, 0)::bigint as spent,
+           made_at, completed_at, retry_count, files_tier, files_bytes, files_deleted_at, coalesce(a.spent_micros, 0)::bigint as spent,
            coalesce(metadata->>'subject', '') as subject, coalesce(metadata->>'format', '') as format,
            coalesce((metadata->>'duration_seconds')::int, 0) as duration_seconds,
            to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_exactly
@@ -67,6 +68,7 @@ function summary(row: SummaryRow): VideoSummary {
     format: row.format,
     createdAt: row.created_at,
     startedAt: row.processing_started_at ?? undefined,
+    madeAt: row.made_at ?? undefined,
     completedAt: row.completed_at ?? undefined,
     retryCount: row.retry_count,
     files: filesState(row),

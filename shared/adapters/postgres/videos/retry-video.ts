@@ -3,12 +3,14 @@ import { micros } from '../../../contracts/money.ts';
 import type { StageName } from '../../../contracts/stages.ts';
 import { cheapestWay } from '../../../domain/cheapest-way.ts';
 import { resultsInRound } from '../../../domain/flow.ts';
-import { stageNames } from '../../../domain/pipeline.ts';
+import { stagesOf } from '../../../domain/pipeline.ts';
 import { rankOf } from '../../../domain/priority.ts';
 import type { RetryAnswer, VideoStatus } from '../../../ports/videos.ts';
 import { admit } from '../admission.ts';
 import type { Sql, Tx } from '../connect.ts';
+import { letIn } from '../money/funding.ts';
 import { videoAccount } from '../money/ledger.ts';
+import { readyEvents, resultsOf } from '../wake.ts';
 import { notifyProgress } from './notify-progress.ts';
 import type { QueueOptions } from './queue-options.ts';
 import { lockQueue, placeOf } from './queue-place.ts';
@@ -18,6 +20,9 @@ export type RetryRefusal = Exclude<RetryAnswer, { kind: 'queued' }>;
 interface Candidate {
   status: VideoStatus;
   files_deleted_at: Date | null;
+  /** Only its publishing is left. */
+  is_made: boolean;
+  request: unknown;
   round: number;
   priority: number;
   waiting: number;
@@ -30,7 +35,7 @@ interface Candidate {
 
 /**
  * Puts a failed or cancelled video at the end of the queue again. Stages that are done, and what they cost, stay;
- * the others start over with all their tries.
+ * the others start over with all their tries. One that is made goes on at once: its publishing needs no place.
  */
 export async function retryVideo(sql: Sql, id: VideoId, options: QueueOptions): Promise<RetryAnswer> {
   const refused = await sql.begin((tx) => requeueIfAllowed(tx, id, options));
@@ -48,14 +53,26 @@ export async function requeueIfAllowed(
   const refusal = refuse(candidate, options.queueLimit);
   if (refusal || !candidate) return refusal;
   await Promise.all([requeue(tx, id, candidate.priority), resetStages(tx, id)]);
+  if (candidate.is_made) {
+    await goOnPublishing(tx, id, candidate);
+    return undefined;
+  }
   await notifyProgress(tx, { video_id: id, stage: null, progress: 0, status: 'queued' });
   await admit(tx, options.running);
   return undefined;
 }
 
+/** What is left costs nothing, so there is always enough for it. */
+async function goOnPublishing(tx: Tx, id: VideoId, { round, request }: Candidate): Promise<void> {
+  const flow = { id, round, lane: null, request };
+  const events = readyEvents(flow, await resultsOf(tx, id, round));
+  const funds = await letIn(tx, { id, lane: null, stages: [], events });
+  if (funds !== 'funded') throw new Error(`publishing ${id} costs nothing, and yet: ${funds}`);
+}
+
 async function lockCandidate(tx: Tx, id: VideoId, queueLimit: number): Promise<Candidate | undefined> {
   const [row] = await tx<Candidate[]>`
-    select status, round, priority, files_deleted_at,
+    select status, round, priority, files_deleted_at, made_at is not null as is_made, request_data as request,
            (select coalesce(jsonb_agg(jsonb_build_object('stage', stage, 'round', r.round)), '[]')
             from stage_runs r where video_id = ${id} and r.status = 'done') as done,
            (select limit_micros - reserved_micros - spent_micros - kept_micros
@@ -78,18 +95,18 @@ function refuse(candidate: Candidate | undefined, queueLimit: number): RetryRefu
   if (stoppingMs !== null) return { kind: 'still_stopping', retryAfterMs: Math.ceil(stoppingMs) };
   const cannotFinish = refuseUnpayable(candidate);
   if (cannotFinish) return cannotFinish;
-  if (waiting >= queueLimit) return { kind: 'full', queued: waiting };
+  if (!candidate.is_made && waiting >= queueLimit) return { kind: 'full', queued: waiting };
   return undefined;
 }
 
 /** Nobody would let it in: better said now than by a video that fails again. */
 function refuseUnpayable(candidate: Candidate): RetryRefusal | undefined {
-  const { done, round, fixed_is_paid: fixedIsPaid, left_micros } = candidate;
+  const { done, round, request, fixed_is_paid: fixedIsPaid, left_micros } = candidate;
   const results = resultsInRound(
     done.map((run) => ({ ...run, result: true })),
     round,
   );
-  const stages = stageNames.filter((stage) => !(stage in results));
+  const stages = stagesOf(request).filter((stage) => !(stage in results));
   const left = micros(left_micros);
   return left < cheapestWay(stages, fixedIsPaid).sum
     ? { kind: 'cannot_finish', stages, fixedIsPaid, left }
@@ -99,7 +116,7 @@ function refuseUnpayable(candidate: Candidate): RetryRefusal | undefined {
 async function requeue(tx: Tx, id: VideoId, priority: number): Promise<void> {
   await tx`
     update video_queue
-    set status = 'queued', lane = null, completed_at = null, processing_time_seconds = null,
+    set status = case when made_at is null then 'queued' else status end, lane = null, completed_at = null, processing_time_seconds = null,
         files_tier = 'hot', files_bytes = null,
         retry_count = retry_count + 1,
         rank = extract(epoch from clock_timestamp()) + ${rankOf(0, priority)}::double precision

@@ -25,8 +25,9 @@ export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
     readUsage(sql),
   ]);
   return {
-    byStatus: { queued: open.queued, processing: open.gpu + open.cpu, ...ended.day },
+    byStatus: { queued: open.queued, processing: open.gpu + open.cpu + open.publishing, ...ended.day },
     running: { gpu: open.gpu, cpu: open.cpu },
+    publishing: open.publishing,
     completedLastHour: ended.hour.completed,
     failedLastHour: ended.hour.failed,
     movedToCpuLastDay: open.moved,
@@ -39,13 +40,16 @@ export async function readStatistics(sql: Sql): Promise<QueueStatistics> {
   };
 }
 
-async function countOpen(sql: Sql): Promise<{ queued: number; gpu: number; cpu: number; moved: number }> {
-  const [row] = await sql<{ queued: number; gpu: number; cpu: number; moved: number }[]>`
+type Open = Record<'queued' | 'gpu' | 'cpu' | 'publishing' | 'moved', number>;
+
+async function countOpen(sql: Sql): Promise<Open> {
+  const [row] = await sql<Open[]>`
     select (select count(*)::int from video_queue where status = 'queued') as queued,
            (select count(*)::int from video_queue where status = 'processing' and lane = 'gpu') as gpu,
            (select count(*)::int from video_queue where status = 'processing' and lane = 'cpu') as cpu,
+           (select count(*)::int from video_queue where status = 'processing' and lane is null) as publishing,
            (select count(*)::int from video_queue where moved_to_cpu_at > now() - interval '24 hours') as moved`;
-  return row ?? { queued: 0, gpu: 0, cpu: 0, moved: 0 };
+  return row ?? { queued: 0, gpu: 0, cpu: 0, publishing: 0, moved: 0 };
 }
 
 type Ended = Record<'completed' | 'failed' | 'cancelled', number>;

@@ -10,7 +10,7 @@ import {
   typicalSeconds,
   videoProgress,
 } from '#shared/domain/eta.ts';
-import { stageNames } from '#shared/domain/pipeline.ts';
+import { everyVideosStages, stageNames } from '#shared/domain/pipeline.ts';
 
 const standing = fc.record({
   status: fc.constantFrom('running' as const, 'retrying' as const, 'done' as const, 'failed' as const),
@@ -58,15 +58,17 @@ t.test('as a stage reports more, progress never falls and the time left never ri
       fc.double({ min: 0, max: 1e5, noNaN: true }),
       duration,
       measured,
-      (others, stage, one, two, elapsedSeconds, seconds, times) => {
+      fc.constantFrom(stageNames, everyVideosStages),
+      (others, stage, one, two, elapsedSeconds, seconds, times, stages) => {
         const at = (value: number): Standings => ({
           ...others,
           [stage]: { status: 'running', fraction: value, elapsedSeconds },
         });
         const [before, after] = [at(Math.min(one, two)), at(Math.max(one, two))];
         return (
-          videoProgress(after, seconds, times) >= videoProgress(before, seconds, times) - 1e-9 &&
-          secondsLeft(after, seconds, times) <= secondsLeft(before, seconds, times) + 1e-6
+          videoProgress(after, seconds, times, stages) >=
+            videoProgress(before, seconds, times, stages) - 1e-9 &&
+          secondsLeft(after, seconds, times, stages) <= secondsLeft(before, seconds, times, stages) + 1e-6
         );
       },
     ),
@@ -95,8 +97,20 @@ const done = (...stages: StageName[]): Standings =>
 
 t.test('nothing done is nothing, everything done is everything', async (t) => {
   t.equal(videoProgress({}, 60), 0);
-  t.equal(videoProgress(done(...stageNames), 60), 1);
-  t.equal(secondsLeft(done(...stageNames), 60), 0);
+  for (const stages of [everyVideosStages, stageNames]) {
+    t.equal(videoProgress(done(...stages), 60, {}, stages), 1);
+    t.equal(secondsLeft(done(...stages), 60, {}, stages), 0);
+  }
+});
+
+t.test('publishing counts for a video that is published, and for no other', async (t) => {
+  const made = done(...everyVideosStages);
+  t.equal(videoProgress(made, 60), 1);
+  const published = videoProgress(made, 60, {}, stageNames);
+  t.ok(published > 0.8 && published < 1);
+  const times = { youtube_upload: took(30) };
+  t.equal(Math.round(secondsLeft(made, 60, times, stageNames)), 30);
+  t.equal(Math.round(secondsLeft({}, 60, times, stageNames) - secondsLeft({}, 60)), 30);
 });
 
 t.test('stages that run side by side are waited for once, along the slower one', async (t) => {

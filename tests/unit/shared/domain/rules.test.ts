@@ -11,9 +11,11 @@ import {
 import { fieldErrors } from '#shared/contracts/problem.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
 import { topics } from '#shared/contracts/topics.ts';
+import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { judge, mostDeliveries } from '#shared/domain/delivery.ts';
 import {
   inputOf,
+  isMade,
   mayRenderAgain,
   mustBeHandled,
   readyStages,
@@ -22,7 +24,7 @@ import {
   wakeTopic,
   wokenBy,
 } from '#shared/domain/flow.ts';
-import { pipeline, stageNames } from '#shared/domain/pipeline.ts';
+import { everyVideosStages, pipeline, stageNames, stagesOf } from '#shared/domain/pipeline.ts';
 import {
   cheapestVideo,
   hardLimitMicros,
@@ -31,23 +33,43 @@ import {
   videoWorstCase,
 } from '#shared/domain/pricing.ts';
 import { fairnessStepSeconds, laneFor, rankOf, turnOf } from '#shared/domain/priority.ts';
-import { longestPauseMs, retryPauseMs } from '#shared/domain/retry.ts';
+import { longestPauseMs, longestWaitMs, retryPauseMs } from '#shared/domain/retry.ts';
+
+const publish = fc.constantFrom(...VideoRequest.shape.publish.unwrap().options);
+
+t.test('only a video that is to be published goes through publishing, after all that makes it', async (t) => {
+  fc.assert(
+    fc.property(publish, (asked) => {
+      t.same(stagesOf({ publish: asked }), asked === 'none' ? everyVideosStages : stageNames);
+    }),
+  );
+  for (const request of [undefined, null, 'public', {}, { publish: 7 }, { publish: undefined }])
+    t.same(stagesOf(request), everyVideosStages);
+  t.same(stageNames, [...everyVideosStages, 'youtube_upload']);
+  fc.assert(
+    fc.property(fc.subarray(stageNames), (done) => {
+      const isWhole = everyVideosStages.every((stage) => done.includes(stage));
+      t.equal(isMade(new Set(done)), isWhole, 'and needs no place from then on');
+    }),
+  );
+});
 
 t.test('however the parallel stages end, every stage is woken exactly once', async (t) => {
   fc.assert(
-    fc.property(fc.infiniteStream(fc.nat()), (choices) => {
+    fc.property(fc.infiniteStream(fc.nat()), publish, (choices, asked) => {
+      const stages = stagesOf({ publish: asked });
       const done = new Set<StageName>();
-      const woken: StageName[] = readyStages(done);
+      const woken: StageName[] = readyStages(done, stages);
       const waiting = [...woken];
       while (waiting.length > 0) {
         const [next] = waiting.splice((choices.next().value ?? 0) % waiting.length, 1);
         if (next === undefined) break;
         done.add(next);
-        const now = wokenBy(next, done);
+        const now = wokenBy(next, done, stages);
         woken.push(...now);
         waiting.push(...now);
       }
-      t.same([...woken].sort(), [...stageNames].sort());
+      t.same([...woken].sort(), [...stages].sort());
     }),
     { numRuns: 50 },
   );
@@ -68,7 +90,7 @@ t.test('a new round keeps what was made before the render and forgets the rest',
   const kept = Object.keys(resultsInRound(rows, 2)).sort();
   t.same(kept, ['audio_synthesis', 'media_collection', 'script_generation']);
   t.same(readyStages(new Set(kept as StageName[])), ['video_rendering']);
-  t.same(stagesFrom('quality_validation'), ['quality_validation', 'upload_preparation']);
+  t.same(stagesFrom('quality_validation'), ['quality_validation', 'upload_preparation', 'youtube_upload']);
 });
 
 t.test('a rejected file is rendered again once for each time somebody asked', async (t) => {
@@ -123,25 +145,30 @@ t.test('a video gets the lane that suits it, else the other, else none', async (
   t.equal(laneFor('premium', { gpu: 1, cpu: -1 }, leftGpu), undefined);
 });
 
-t.test('a pause between tries grows, never passes its cap, and is never shorter than asked', async (t) => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 200 }),
-      fc.integer({ min: 1, max: 10_000 }),
-      fc.double({ min: 0, max: 0.999, noNaN: true }),
-      fc.integer({ min: 0, max: 400_000 }),
-      (attempt, baseMs, random, atLeastMs) => {
-        const pause = retryPauseMs(attempt, baseMs, random, atLeastMs);
-        return (
-          pause <= longestPauseMs &&
-          pause >= Math.min(atLeastMs, longestPauseMs) &&
-          retryPauseMs(attempt + 1, baseMs, random) >= retryPauseMs(attempt, baseMs, random)
-        );
-      },
-    ),
-  );
-  t.equal(retryPauseMs(1, 1000, 0), 500);
-});
+t.test(
+  'a pause between tries grows to a cap, and is as long as a quota takes only where that was asked',
+  async (t) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        fc.integer({ min: 0, max: 2 * longestWaitMs }),
+        (attempt, baseMs, random, atLeastMs) => {
+          const pause = retryPauseMs(attempt, baseMs, random, atLeastMs);
+          return (
+            pause <= Math.max(longestPauseMs, Math.min(atLeastMs, longestWaitMs)) &&
+            pause >= Math.min(atLeastMs, longestWaitMs) &&
+            retryPauseMs(attempt, baseMs, random) <= longestPauseMs &&
+            retryPauseMs(attempt, baseMs, random, Number.NaN) <= longestPauseMs &&
+            retryPauseMs(attempt + 1, baseMs, random) >= retryPauseMs(attempt, baseMs, random)
+          );
+        },
+      ),
+    );
+    t.equal(retryPauseMs(1, 1000, 0), 500);
+  },
+);
 
 t.test(
   'only a recorded outcome counts as handled; the unreadable is buried; the rest comes again',

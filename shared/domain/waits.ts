@@ -1,0 +1,25 @@
+import type { WaitingFor } from '../contracts/progress.ts';
+
+/**
+ * What a stage may have to wait for through no fault of its own, by the code of the failure that says so: it uses up no
+ * try.
+ */
+const waits: Readonly<Record<string, WaitingFor>> = {
+  spending_stopped: 'spending_stopped',
+  preflight_failed: 'preflight',
+  quota_exhausted: 'youtube_quota',
+  accounts_cooling_down: 'youtube_accounts',
+  publishing_paused: 'publishing_paused',
+};
+
+export const codesOfWaits: readonly string[] = Object.keys(waits);
+
+/** What a stage waits for whose last try failed with this code; undefined: it simply tries again. */
+export function waitingForCode(code: string | undefined): WaitingFor | undefined {
+  return code !== undefined && Object.hasOwn(waits, code) ? waits[code] : undefined;
+}
+
+/** Whether it is known when the wait ends. The others end when a person, or a provider, has done something. */
+export function endsByItself(waiting: WaitingFor): boolean {
+  return waiting === 'youtube_quota' || waiting === 'youtube_accounts';
+}
