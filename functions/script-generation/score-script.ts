@@ -8,7 +8,12 @@ export interface ScriptScore {
   score: number;
   /** What is below a good value, worst first, said so that a writer can act on it. */
   feedback: string[];
+  /** Whether it takes about as long to say as was asked. */
+  fits: boolean;
 }
+
+/** A script below this of `lengthFit` is of the wrong length: more than an eighth too long or too short. */
+const leastFit = 0.3;
 
 /** A criterion below this is worth telling the writer. */
 const good = 0.7;
@@ -17,12 +22,9 @@ const clamp = (value: number) => Math.min(1, Math.max(0, value));
 
 /** Judges a script by rules: no model, no clock, the same answer every time. */
 export function scoreScript(script: Script, request: VideoRequest): ScriptScore {
+  const length = lengthFit(script, request.duration_seconds);
   const criteria = [
-    {
-      weight: 0.3,
-      value: lengthFit(script, request.duration_seconds),
-      advice: `bring the narration to ${request.duration_seconds} s`,
-    },
+    { weight: 0.3, value: length, advice: lengthAdvice(script, request.duration_seconds) },
     { weight: 0.2, value: hookStrength(script), advice: 'open with a short sentence that surprises or asks' },
     { weight: 0.2, value: coverage(script, request), advice: 'say more of what the subject is about' },
     {
@@ -37,13 +39,24 @@ export function scoreScript(script: Script, request: VideoRequest): ScriptScore 
     .filter(({ value }) => value < good)
     .sort((a, b) => a.value - b.value)
     .map(({ advice }) => advice);
-  return { score: Math.round(score * 1000) / 1000, feedback };
+  return { score: Math.round(score * 1000) / 1000, feedback, fits: length >= leastFit };
+}
+
+const secondsOf = ({ estimated_seconds, scenes }: Script): number =>
+  estimated_seconds + sceneGapSeconds * (scenes.length - 1);
+
+/** A writer cannot hear its script: it is told by how much. */
+function lengthAdvice(script: Script, durationSeconds: number): string {
+  const ratio = secondsOf(script) / durationSeconds;
+  const percent = Math.round(Math.abs(1 - 1 / ratio) * 100);
+  const change =
+    ratio > 1 ? `leave out about ${percent} % of its words` : `add about ${percent} % more words`;
+  return `bring the narration to ${durationSeconds} s: ${change}`;
 }
 
 /** 1 within 4 % of the asked duration, 0 from 16 % on. */
 function lengthFit(script: Script, durationSeconds: number): number {
-  const seconds = script.estimated_seconds + sceneGapSeconds * (script.scenes.length - 1);
-  return clamp((0.16 - Math.abs(seconds / durationSeconds - 1)) / 0.12);
+  return clamp((0.16 - Math.abs(secondsOf(script) / durationSeconds - 1)) / 0.12);
 }
 
 const surprises =

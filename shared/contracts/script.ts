@@ -23,5 +23,10 @@ export const Script = z.strictObject({
   /** Estimated speaking time of the whole narration, in seconds. */
   estimated_seconds: z.number().positive(),
   provider: z.string(),
+  /**
+   * Whether its words and those it was made of were looked through. `unchecked`: nobody could be asked, so it is not made
+   * public. Absent: nobody is set up to be asked.
+   */
+  moderation: z.enum(['passed', 'unchecked']).optional(),
 });
 export type Script = z.infer<typeof Script>;
