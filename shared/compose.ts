@@ -25,6 +25,8 @@ import type { RedisAddress } from './adapters/redis/connect-redis.ts';
 import { createCache } from './adapters/redis/create-cache.ts';
 import { createLiveProgress } from './adapters/redis/create-live-progress.ts';
 import { composeBlobs } from './compose-blobs.ts';
+import { createGuards } from './compose-guards.ts';
+import { composePublisher } from './compose-publisher.ts';
 import { type Config, loadConfig } from './config.ts';
 import { Terminal } from './contracts/errors.ts';
 import { retryPauseMs } from './domain/retry.ts';
@@ -173,7 +175,8 @@ function composeSharing(handlerPath: string, { redis, log }: Base) {
 }
 
 /** Offline providers. Those that read large tables are loaded by the first stage that calls them. */
-function composeStagePorts({ blobs, sql, config: { gpu } }: Base): StagePorts {
+function composeStagePorts({ blobs, sql, config, redis, log }: Base): StagePorts {
+  const guards = createGuards({ redis, warn: (message) => log.warn({}, message) });
   const pictures: Pictures = {
     identity: illustrationsIdentity,
     quote: quoteIllustrations,
@@ -190,9 +193,10 @@ function composeStagePorts({ blobs, sql, config: { gpu } }: Base): StagePorts {
     stock: [],
     mediaFetcher: nothingToFetch,
     shownMedia: createShownMedia(sql),
-    encoder: createFfmpegEncoder({ gpu }),
+    encoder: createFfmpegEncoder({ gpu: config.gpu }),
     sound: createFfmpegSound(),
     inspector: createFfmpegInspector(),
+    publisher: composePublisher(config, sql, () => guards.guard('youtube')),
   };
 }
 

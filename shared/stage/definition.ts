@@ -14,6 +14,7 @@ import type { MediaFetcher } from '../ports/media-fetcher.ts';
 import type { MediaInspector } from '../ports/media-inspector.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { Pictures } from '../ports/pictures.ts';
+import type { Publisher } from '../ports/publisher.ts';
 import type { ShownMedia } from '../ports/shown-media.ts';
 import type { Sound } from '../ports/sound.ts';
 import type { Speech } from '../ports/speech.ts';
@@ -40,6 +41,7 @@ export interface StagePorts {
   encoder: Encoder;
   sound: Sound;
   inspector: MediaInspector;
+  publisher: Publisher;
 }
 
 /**

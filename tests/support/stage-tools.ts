@@ -67,6 +67,7 @@ export function stageTools(ports: Partial<StagePorts> & { scratch?: string }): S
     encoder: absent('encoder'),
     sound: absent('sound'),
     inspector: absent('inspector'),
+    publisher: absent('publisher'),
     videoId: VideoId.parse('7c9e6679-7425-40de-944b-e07fc1f90ae7'),
     round: 1,
     tier: 'standard',

@@ -83,6 +83,14 @@ export async function makeBatch(requests: readonly VideoRequest[], caching: bool
 
 const nothingDownloaded = () => Promise.reject(new Error('nothing is downloaded here'));
 
+const nothingPublished: StagePorts['publisher'] = {
+  open: nothingDownloaded,
+  send: nothingDownloaded,
+  setThumbnail: nothingDownloaded,
+  addCaptions: nothingDownloaded,
+  addToPlaylist: nothingDownloaded,
+};
+
 function portsIn(folder: string): StagePorts {
   return {
     blobs: createFileBlobs(join(folder, 'blobs')),
@@ -98,6 +106,7 @@ function portsIn(folder: string): StagePorts {
     encoder: previewChargedAsGpu(createFfmpegEncoder()),
     sound: createFfmpegSound(),
     inspector: createFfmpegInspector(),
+    publisher: nothingPublished,
   };
 }
 

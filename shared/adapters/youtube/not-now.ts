@@ -1,0 +1,21 @@
+import { Retryable, Terminal } from '../../contracts/errors.ts';
+import { nextPacificMidnight } from '../../domain/youtube/pacific-day.ts';
+import { refusals } from './youtube-failure.ts';
+
+/** Nobody tells us when a person has mended an account: it is looked at again after this, in milliseconds. */
+export const lookAgainMs = 15 * 60_000;
+
+/**
+ * What is half done can only be finished by the account it was begun with: whatever YouTube has against that account or
+ * its project now, the video waits. Other errors stay as they are.
+ */
+export function waitsFor(account: string, error: unknown, now: Date): unknown {
+  if (!(error instanceof Terminal)) return error;
+  if (error.code === refusals.quota)
+    return new Retryable('quota_exhausted', error.message, {
+      retryAfterMs: nextPacificMidnight(now).getTime() - now.getTime(),
+    });
+  if (error.code !== 'no_account' && !Object.values<string>(refusals).includes(error.code)) return error;
+  const words = `An upload is half done, and ${account} cannot go on with it: ${error.message}`;
+  return new Retryable('publishing_paused', words, { retryAfterMs: lookAgainMs });
+}
