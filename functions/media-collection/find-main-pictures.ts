@@ -16,7 +16,7 @@ const apart = 2;
 /** The one picture of each scene: all different while the library has fitting ones, and never alike in neighbours. */
 export async function findMainPictures(
   obtain: Obtain,
-  { title, scenes }: Pick<Script, 'title' | 'scenes'>,
+  { title, scenes }: Pick<Script, 'scenes'> & { title: string | undefined },
   onFound: (scene: number) => void,
 ): Promise<StoredPicture[]> {
   const mains: StoredPicture[] = [];

@@ -1,61 +1,69 @@
-import { Media, type SceneMedia } from '#shared/contracts/media.ts';
+import { Media } from '#shared/contracts/media.ts';
+import { addMicros } from '#shared/contracts/money.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
-import { type StageTools, stage } from '#shared/stage/definition.ts';
-import { chooseTheme, type SceneLook } from './choose-theme.ts';
-import { findAccents, mostAccentSearches } from './find-accents.ts';
-import { findMainPictures, mostMainSearches } from './find-main-pictures.ts';
+import { stage } from '#shared/stage/definition.ts';
+import { chooseTheme } from './choose-theme.ts';
+import { collectFootage, filmedScene } from './collect-footage.ts';
+import { type DrawnScene, drawScenes } from './draw-scenes.ts';
+import { mostAccentSearches } from './find-accents.ts';
+import { mostMainSearches } from './find-main-pictures.ts';
 import { mergeCredits } from './merge-credits.ts';
-import { obtainWith, type StoredPicture } from './obtain-pictures.ts';
+import { mostStockSearches } from './search-footage.ts';
 
-/** Chooses what each scene shows: pictures by its keywords, colours by its channel. */
+/** How much of the stage is done when the libraries' files are there. */
+const footageShare = 0.8;
+
+/** Chooses what each scene shows: footage that fits, else pictures by its keywords; colours by its channel. */
 export default stage({
   name: 'media_collection',
   accepts: ScriptReady,
   emits: Media,
-  quote: ({ script }, tier, { pictures }) =>
-    pictures.quote(script.scenes.length * (mostMainSearches + mostAccentSearches), tier),
+  quote({ script }, tier, { pictures, stock }) {
+    const count = script.scenes.length;
+    return addMicros(
+      pictures.quote(count * (mostMainSearches + mostAccentSearches), tier),
+      ...stock.map((library) => library.quote(count * mostStockSearches)),
+    );
+  },
 
-  async run({ request, script }, tools) {
+  async run(input, tools) {
+    const { request, script } = input;
     const looks = chooseTheme({
       channelId: request.channel_id,
       style: request.style,
       title: script.title,
       sceneCount: script.scenes.length,
     });
-    return await collected(script, looks, tools);
+    const scenes = script.scenes.flatMap((scene, position): DrawnScene[] => {
+      const look = looks[position];
+      return look === undefined ? [] : [{ scene, look }];
+    });
+
+    const footage = await collectFootage(input, tools, (part) => tools.progress(part * footageShare));
+    const rest = scenes.filter(({ scene }) => !footage.has(scene.id));
+    const before = footage.size === 0 ? 0 : footageShare;
+    const title = rest[0] === scenes[0] ? script.title : undefined;
+    const drawn = await drawScenes(rest, title, tools, (part) =>
+      tools.progress(before + part * (1 - before)),
+    );
+
+    const byScene = new Map(drawn.media.map((media) => [media.scene_id, media]));
+    for (const { scene, look } of scenes) {
+      const found = footage.get(scene.id);
+      if (found !== undefined) byScene.set(scene.id, filmedScene(scene, look, found));
+    }
+    const inOrder = scenes.flatMap(({ scene }) => byScene.get(scene.id) ?? []);
+    const items = scenes.flatMap(({ scene }) => footage.get(scene.id)?.item ?? []);
+    return {
+      scenes: inOrder,
+      credits: mergeCredits([...items, ...drawn.pictures]),
+      ...(items.length === 0 ? {} : { shown: items.map(({ id }) => id) }),
+      provider: providersOf(items, rest.length > 0),
+    };
   },
 });
 
-/** Main pictures first, for all scenes: an accent must not use up what a later scene is about. */
-async function collected(
-  { title, scenes }: ScriptReady['script'],
-  looks: SceneLook[],
-  tools: StageTools,
-): Promise<Media> {
-  const step = (position: number, half: 0 | 1) => {
-    tools.signal.throwIfAborted();
-    tools.progress((half + (position + 1) / scenes.length) / 2);
-  };
-  const obtain = obtainWith(tools);
-  const mains = await findMainPictures(obtain, { title, scenes }, (position) => step(position, 0));
-  const accents: StoredPicture[][] = [];
-  const media: SceneMedia[] = [];
-  for (const [position, scene] of scenes.entries()) {
-    const main = mains[position];
-    const look = looks[position];
-    if (main === undefined || look === undefined) throw new RangeError(`scene ${scene.id} was left out`);
-    const beside = await findAccents(obtain, { scene, position }, mains, accents);
-    accents.push(beside);
-    media.push({
-      scene_id: scene.id,
-      kind: 'illustration',
-      picture: main.picture,
-      accents: beside.map(({ picture }) => picture),
-      accent_keywords: beside.map(({ keyword }) => keyword),
-      ...look,
-      keyword: main.keyword,
-    });
-    step(position, 1);
-  }
-  return { scenes: media, credits: mergeCredits([...mains, ...accents.flat()]), provider: 'illustrations' };
+function providersOf(items: readonly { id: string }[], isDrawn: boolean): string {
+  const libraries = items.map(({ id }) => id.split(':')[0] ?? id);
+  return [...new Set([...libraries, ...(isDrawn ? ['illustrations'] : [])])].join('+');
 }

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { Credit } from '#shared/contracts/media.ts';
+
+/** Something a library offered, as it is kept with the answer to a search. */
+export const Footage = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]{1,20}:(clip|photo):[A-Za-z0-9_-]{1,40}$/),
+  kind: z.enum(['clip', 'photo']),
+  words: z.string(),
+  width: z.number().positive(),
+  height: z.number().positive(),
+  seconds: z.number().optional(),
+  url: z.string(),
+  credit: Credit,
+});
+export type Footage = z.infer<typeof Footage>;
+
+/** Failures that a drawn picture makes up for: those of libraries and of what they sent. Others are the stage's own. */
+const theirs = /^(provider_|media_|circuit_|content_)/;
+
+export function isTheirFault(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && theirs.test(String(error.code));
+}
