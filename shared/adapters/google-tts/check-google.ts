@@ -1,0 +1,29 @@
+import { providerSilent } from '../../domain/provider-failure.ts';
+import type { ProviderCheck } from '../../ports/readiness.ts';
+import { connectGoogle, type GoogleAccess } from './connect-google.ts';
+import { googleFailure, providerName } from './google-failure.ts';
+
+/** In milliseconds. */
+const timeoutMs = 10_000;
+
+/** ListVoices, which is free: the service account may call the API. How much it has used Google tells elsewhere. */
+export function checkGoogle(access: GoogleAccess): NonNullable<ProviderCheck['ask']> {
+  const connection = connectGoogle(access);
+  return async (signal) => {
+    const { client, authorization } = await connection();
+    signal.throwIfAborted();
+    try {
+      const headers = { authorization: await authorization() };
+      const [{ voices }] = await client.listVoices(
+        { languageCode: 'en-US' },
+        { timeout: timeoutMs, maxRetries: 0, otherArgs: { headers } },
+      );
+      return { words: `offers ${voices?.length ?? 0} voices for en-US`, left: undefined };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Error && /deadline/i.test(error.message))
+        throw providerSilent(providerName, `no answer within ${timeoutMs / 1000} s`, { paid: false });
+      throw googleFailure(error);
+    }
+  };
+}
