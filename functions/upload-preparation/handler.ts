@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { BlobRef } from '#shared/contracts/ids.ts';
 import { shownBy } from '#shared/contracts/media.ts';
-import { zeroMicros } from '#shared/contracts/money.ts';
+import { addMicros, type Micros, zeroMicros } from '#shared/contracts/money.ts';
+import type { RenderedVideo } from '#shared/contracts/rendering.ts';
 import { VideoValidated } from '#shared/contracts/stages.ts';
 import { UploadPackage } from '#shared/contracts/upload.ts';
 import { keptDays, priceStorage } from '#shared/domain/pricing.ts';
@@ -9,25 +10,31 @@ import { stage } from '#shared/stage/definition.ts';
 import { makeThumbnails } from './make-thumbnails.ts';
 import { planChapters } from './plan-chapters.ts';
 import { planThumbnails } from './plan-thumbnails.ts';
+import { quoteCopy, writeCopy } from './write-copy.ts';
 import { writeDescription } from './write-description.ts';
 import { writeSubtitles } from './write-subtitles.ts';
-import { hashtags, writeTags } from './write-tags.ts';
-import { writeTitle } from './write-title.ts';
+import { hashtags } from './write-tags.ts';
 
 /** Room for thumbnails and subtitles beside the video file. YouTube takes at most 2 MB for each thumbnail. */
 const mostBytesBeside = 8_000_000;
+
+const priceOfPlace = ({ video }: RenderedVideo): Micros =>
+  priceStorage(video.bytes + mostBytesBeside, keptDays);
 
 /** Writes everything YouTube asks for beside the file, from the script's own words and the video's own pictures. */
 export default stage({
   name: 'upload_preparation',
   accepts: VideoValidated,
   emits: UploadPackage,
-  // Rules write the words and our own processor draws the thumbnails: what is left to pay for is their place.
-  quote: ({ rendered }) => priceStorage(rendered.video.bytes + mostBytesBeside, keptDays),
+  // Our own processor draws the thumbnails: what is paid for is words and the place of all of it.
+  quote({ script, rendered }, tier, pricing) {
+    const place = priceOfPlace(rendered);
+    return addMicros(place, quoteCopy(script, tier, pricing, place));
+  },
 
-  async run({ script, media, rendered }, { blobs, effect, videoId, progress, signal }) {
-    const title = writeTitle(script);
-    const tags = writeTags(script);
+  async run({ script, media, rendered }, tools) {
+    const { blobs, effect, videoId, progress, signal } = tools;
+    const { title, summary, tags, provider } = await writeCopy(script, tools, priceOfPlace(rendered));
     const chapters = planChapters(script, rendered);
     const subtitles = new TextEncoder().encode(writeSubtitles(rendered.cues));
 
@@ -54,7 +61,7 @@ export default stage({
     });
     const bytes = [rendered.video, captions, ...thumbnails].reduce((sum, file) => sum + file.bytes, 0);
     const mostBytes = rendered.video.bytes + mostBytesBeside;
-    await effect('keep', priceStorage(mostBytes, keptDays), async () => ({
+    await effect('keep', priceOfPlace(rendered), async () => ({
       result: { bytes, days: keptDays },
       charged: priceStorage(Math.min(bytes, mostBytes), keptDays),
       service: 'storage',
@@ -62,13 +69,19 @@ export default stage({
 
     return {
       title,
-      description: writeDescription({ script, chapters, credits: media.credits, hashtags: hashtags(tags) }),
+      description: writeDescription({
+        script,
+        summary,
+        chapters,
+        credits: media.credits,
+        hashtags: hashtags(tags),
+      }),
       tags,
       chapters,
       thumbnails,
       captions,
       language: script.language,
-      provider: 'rules',
+      provider,
     };
   },
 });

@@ -11,24 +11,40 @@ const mostSummaryBytes = 1200;
 const summarySentences = 6;
 
 /**
- * The script's own sentences (the first one as the hook, then one of each scene), chapters, credits, hashtags. Nothing
- * is claimed that the script does not say. Each block has its share of the limit, so the whole always fits.
+ * A summary, chapters, credits, hashtags. Without a summary, the script's own sentences: the first one as the hook, then
+ * one of each scene. Each block has its share of the limit, so the whole always fits.
  */
 export function writeDescription(parts: {
   script: Script;
+  /** Paragraphs that say nothing the script does not say. */
+  summary: string | undefined;
   chapters: readonly Chapter[];
   credits: readonly Credit[];
   hashtags: readonly string[];
 }): string {
-  const [hook = '', ...rest] = leadingSentences(parts.script);
   const blocks = [
-    shorten(hook, mostHookBytes, utf8Bytes),
-    shorten(rest.slice(0, summarySentences).join(' '), mostSummaryBytes, utf8Bytes),
+    ...(parts.summary === undefined ? ownWords(parts.script) : paragraphs(parts.summary)),
     chapterLines(parts.chapters),
     creditLines(parts.credits),
     parts.hashtags.join(' '),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+function ownWords(script: Script): string[] {
+  const [hook = '', ...rest] = leadingSentences(script);
+  return [
+    shorten(hook, mostHookBytes, utf8Bytes),
+    shorten(rest.slice(0, summarySentences).join(' '), mostSummaryBytes, utf8Bytes),
+  ];
+}
+
+function paragraphs(summary: string): string[] {
+  const most = Math.floor((mostHookBytes + mostSummaryBytes) / 2);
+  return summary
+    .split(/\n\s*\n/u)
+    .slice(0, 2)
+    .map((paragraph) => shorten(cleanLine(paragraph), most, utf8Bytes));
 }
 
 /** The first sentence of every scene; one scene alone gives all of its own. */

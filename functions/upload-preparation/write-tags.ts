@@ -16,14 +16,25 @@ export function countTags(tags: readonly string[]): number {
   return own + Math.max(0, tags.length - 1);
 }
 
-/** The script's keywords, those of the title and of many scenes first, each once, as many as fit. */
-export function writeTags(script: Script): string[] {
+/**
+ * Those that were proposed, then the script's keywords, those of the title and of many scenes first; each once, as many
+ * as fit.
+ */
+export function writeTags(script: Script, proposed: readonly string[] = []): string[] {
   const tags: string[] = [];
-  for (const tag of rankedKeywords(script)) {
-    if (tags.length < mostTags && countTags([...tags, tag]) <= mostCharacters) tags.push(tag);
+  const used = new Set<string>();
+  for (const tag of [...proposed.map(asTag), ...rankedKeywords(script)]) {
+    const key = keyOf(tag.toLowerCase());
+    const usable = tag !== '' && tag.length <= longestTag && !used.has(key);
+    if (!usable || tags.length >= mostTags || countTags([...tags, tag]) > mostCharacters) continue;
+    used.add(key);
+    tags.push(tag);
   }
   return tags;
 }
+
+/** "gill" and "gills" are one tag. */
+const keyOf = (tag: string): string => tag.split(' ').map(stem).join(' ');
 
 /** Up to three, for the end of the description: `#OctopusFacts`. */
 export function hashtags(tags: readonly string[]): string[] {
@@ -43,8 +54,7 @@ function rankedKeywords(script: Script): string[] {
     for (const [position, keyword] of keywords.entries()) {
       const tag = asTag(keyword);
       if (tag === '' || tag.length > longestTag) continue;
-      // "gill" and "gills" are one tag.
-      const key = tag.split(' ').map(stem).join(' ');
+      const key = keyOf(tag);
       const known = worth.get(key) ?? { tag, value: 0 };
       worth.set(key, { tag: known.tag, value: known.value + 1 / (1 + position) });
     }

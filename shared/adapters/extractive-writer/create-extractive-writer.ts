@@ -30,6 +30,6 @@ function briefNeeded(): Terminal {
     'brief_needed',
     'a topic alone needs a model to write about it. Three ways on: give a brief (--brief FILE, or the field ' +
       '"brief") and the video is made of its own sentences; set a key, OPENAI_API_KEY; or point OPENAI_BASE_URL ' +
-      'at a local model that speaks the OpenAI API. This version has the offline writer only, so today it is the brief',
+      'at a local model that speaks the OpenAI API',
   );
 }

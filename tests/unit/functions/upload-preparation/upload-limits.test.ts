@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import type { Cue } from '#shared/contracts/rendering.ts';
+import { checkCopy } from '../../../../functions/upload-preparation/check-copy.ts';
 import { characters, shorten, utf8Bytes } from '../../../../functions/upload-preparation/plain-text.ts';
 import { planChapters } from '../../../../functions/upload-preparation/plan-chapters.ts';
 import { writeDescription } from '../../../../functions/upload-preparation/write-description.ts';
@@ -58,6 +59,11 @@ const anyScript = fc
       })),
     },
   }));
+const anyCopy = fc.record({
+  title: text(100),
+  summary: fc.array(text(300), { maxLength: 40 }).map((texts) => texts.join('.\n\n')),
+  tags: fc.array(text(60), { maxLength: 60 }),
+});
 const isClean = (line: string) => line.isWellFormed() && !/[<>\u0000-\u0009\u000b-\u001f]/.test(line);
 
 t.test(
@@ -73,12 +79,21 @@ t.test(
       fc.property(
         anyScript,
         fc.integer({ min: 0, max: 60 }),
-        ({ script: any, rendered: film }, creditCount) => {
-          const title = writeTitle(any);
-          const tags = writeTags(any);
+        anyCopy,
+        ({ script: any, rendered: film }, creditCount, proposed) => {
+          const checked = checkCopy(proposed, any);
+          const title = writeTitle(checked.title === undefined ? any : { ...any, title: checked.title });
+          const tags = writeTags(any, checked.tags);
           const chapters = planChapters(any, film);
           const credits = Array.from({ length: creditCount }, () => credit);
-          const description = writeDescription({ script: any, chapters, credits, hashtags: hashtags(tags) });
+          const { summary } = checked;
+          const description = writeDescription({
+            script: any,
+            summary,
+            chapters,
+            credits,
+            hashtags: hashtags(tags),
+          });
           const ends = [...chapters.slice(1).map(({ start }) => start), film.seconds];
           return (
             title.length >= 1 &&
