@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { createHttpGate } from './adapters/cost-gate-http/gate.ts';
-import { createExtractiveWriter } from './adapters/extractive-writer/create-extractive-writer.ts';
 import { createFfmpegEncoder } from './adapters/ffmpeg/encoder.ts';
 import { createFfmpegInspector } from './adapters/ffmpeg/inspector.ts';
 import { createFfmpegSound } from './adapters/ffmpeg/sound.ts';
 import { createFileScratch } from './adapters/files/scratch.ts';
 import { sourcesVersion } from './adapters/files/sources-version.ts';
-import { createFliteSpeech } from './adapters/flite/create-flite-speech.ts';
 import { illustrationsIdentity, quoteIllustrations } from './adapters/illustrations/quote-illustrations.ts';
 import { createLog } from './adapters/pino/log.ts';
 import { createChannels } from './adapters/postgres/channels/create-channels.ts';
@@ -25,12 +24,11 @@ import type { RedisAddress } from './adapters/redis/connect-redis.ts';
 import { createCache } from './adapters/redis/create-cache.ts';
 import { createLiveProgress } from './adapters/redis/create-live-progress.ts';
 import { composeBlobs } from './compose-blobs.ts';
-import { createGuards } from './compose-guards.ts';
+import { createGuards, type Guards } from './compose-guards.ts';
+import { composeProviders } from './compose-providers.ts';
 import { composePublisher } from './compose-publisher.ts';
 import { type Config, loadConfig } from './config.ts';
-import { Terminal } from './contracts/errors.ts';
 import { retryPauseMs } from './domain/retry.ts';
-import { atEveryTier } from './domain/ways.ts';
 import type { Blobs } from './ports/blobs.ts';
 import type { LiveProgress } from './ports/live-progress.ts';
 import type { Log } from './ports/log.ts';
@@ -139,7 +137,8 @@ async function composeStage(
   const gate = createHttpGate({ gatewayUrl: config.gatewayUrl, token: config.secret('internal-token') });
   const pauseMs = (attempt: number, atLeastMs: number | undefined): number =>
     retryPauseMs(attempt, config.retryBaseMs, Math.random(), atLeastMs);
-  const ports = composeStagePorts(base);
+  const guards = createGuards({ redis: base.redis, warn: (message) => base.log.warn({}, message) });
+  const ports = composeStagePorts(base, guards);
   if (config.lane === 'gpu') void tellGpu(ports.encoder, base.log);
   const app = serveStage(definition, {
     ...base,
@@ -153,45 +152,44 @@ async function composeStage(
     lane: config.lane,
     leaseMs: config.leaseMs,
   });
-  return { app, close: () => gate.close() };
+  return {
+    app,
+    async close() {
+      await Promise.all([gate.close(), guards.close()]);
+    },
+  };
 }
 
-/** Their sources say how they work; a provider elsewhere says so in its identity. */
-const ourProviders = [
-  'extractive-writer/create-extractive-writer.ts',
-  'ffmpeg/encoder.ts',
-  'ffmpeg/sound.ts',
-  'flite/create-flite-speech.ts',
-  'illustrations/illustrations.ts',
+/** Their sources say how they work; what a model was told lies in texts beside them. */
+const providerSources = [
+  'compose-providers.ts',
+  'adapters/*/templates/**/*.md',
+  'adapters/illustrations/illustrations.ts',
 ];
+const machineSources = ['adapters/ffmpeg/encoder.ts', 'adapters/ffmpeg/sound.ts'];
 
-/** What the stage's results depend on beside what they were asked: its own code and that of the offline providers. */
+/** What the stage's results depend on beside what they were asked: its own code and that of the providers. */
 function composeSharing(handlerPath: string, { redis, log }: Base) {
-  const ours = ourProviders.map((source) => join(import.meta.dirname, 'adapters', source));
+  const ours = globSync([...providerSources, ...machineSources], { cwd: import.meta.dirname }).map((source) =>
+    join(import.meta.dirname, source),
+  );
   return {
     cache: createCache({ ...redis, warn: (message) => log.warn({}, message) }),
     version: sourcesVersion([handlerPath, ...ours]),
   };
 }
 
-/** Offline providers. Those that read large tables are loaded by the first stage that calls them. */
-function composeStagePorts({ blobs, sql, config, redis, log }: Base): StagePorts {
-  const guards = createGuards({ redis, warn: (message) => log.warn({}, message) });
+/** Those that read large tables are loaded by the first stage that calls them. */
+function composeStagePorts({ blobs, sql, config }: Base, guards: Guards): StagePorts {
   const pictures: Pictures = {
     identity: illustrationsIdentity,
     quote: quoteIllustrations,
     find: async (query) => (await loadPictures()).find(query),
   };
   return {
+    ...composeProviders(config, guards),
     blobs,
-    writers: atEveryTier(createExtractiveWriter()),
-    critics: atEveryTier(),
-    moderation: undefined,
-    copywriters: atEveryTier(),
     pictures,
-    speeches: atEveryTier(createFliteSpeech()),
-    stock: [],
-    mediaFetcher: nothingToFetch,
     shownMedia: createShownMedia(sql),
     encoder: createFfmpegEncoder({ gpu: config.gpu }),
     sound: createFfmpegSound(),
@@ -199,11 +197,6 @@ function composeStagePorts({ blobs, sql, config, redis, log }: Base): StagePorts
     publisher: composePublisher(config, sql, () => guards.guard('youtube')),
   };
 }
-
-/** Without a library nothing is ever fetched. */
-const noLibrary = () =>
-  Promise.reject(new Terminal('media_refused', 'no library of clips and photos is set up'));
-const nothingToFetch: StagePorts['mediaFetcher'] = { clip: noLibrary, photo: noLibrary };
 
 const loadPictures = once(async (): Promise<Pictures> => {
   const { createIllustrations } = await import('./adapters/illustrations/illustrations.ts');
