@@ -1,5 +1,5 @@
-/** A minute of sound at 44.1 kHz is 7 MB in base 64. */
-const mostAnswerBytes = 96 * 1024 * 1024;
+/** A minute of sound at 44.1 kHz is 7 MB in base 64; the longest piece takes three. */
+const mostAnswerBytes = 48 * 1024 * 1024;
 
 export type Trouble = 'not_sent' | 'broken_off' | 'too_large';
 

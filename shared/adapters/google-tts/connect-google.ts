@@ -26,6 +26,8 @@ const ServiceAccount = z.object({
 /** Of the token and of what gRPC checks certificates against, wherever the calls go. */
 const googlesOwn = 'texttospeech.googleapis.com';
 
+const scope = 'https://www.googleapis.com/auth/cloud-platform';
+
 /** A minute of sound is 3 MB; a text of 5,000 bytes never takes six. */
 const mostAnswerBytes = 48 * 1024 * 1024;
 
@@ -48,14 +50,17 @@ export function connectGoogle(access: GoogleAccess): () => Promise<GoogleConnect
 
 async function connect({ credentials, endpoint }: GoogleAccess): Promise<GoogleConnection> {
   const account = readAccount(credentials);
-  const [{ v1beta1 }, grpc] = await Promise.all([
+  const [{ v1beta1 }, { JWT }, grpc] = await Promise.all([
     import('@google-cloud/text-to-speech'),
+    import('google-auth-library'),
     import('@grpc/grpc-js'),
   ]);
   const { host, port } = addressOf(endpoint);
   const channel = isOwnMachine(host) ? grpc.credentials.createInsecure() : grpc.credentials.createSsl();
+  const signer = new JWT({ email: account.client_email, key: account.private_key, scopes: [scope] });
+  signer.useJWTAccessWithScope = true;
   const client = new v1beta1.TextToSpeechClient({
-    credentials: account,
+    authClient: signer,
     apiEndpoint: host,
     port,
     sslCreds: channel,
@@ -66,7 +71,6 @@ async function connect({ credentials, endpoint }: GoogleAccess): Promise<GoogleC
   return {
     client,
     async authorization() {
-      const signer = await client.auth.getClient();
       const headers = await signer.getRequestHeaders(`https://${googlesOwn}/`);
       return headers.get('authorization') ?? '';
     },

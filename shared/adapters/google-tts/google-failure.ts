@@ -35,7 +35,7 @@ const brokenOff =
   /Connection dropped|ECONNRESET|EPIPE|RST_STREAM|stream closed|socket|Call cancelled|HTTP\/2|HTTP status code|keepalive/i;
 
 /** gRPC's own words for an answer it cannot read, or will not: it is larger than any recording. */
-const unreadable = /message larger than max|deserializ|decompress|Error parsing|parse error/i;
+const unreadable = /message larger than max|deserializ|decompress|parsing error|error parsing/i;
 
 /** @param error what the client threw */
 export function googleFailure(error: unknown): Terminal | Retryable {
