@@ -1,17 +1,24 @@
 import type { StorageUsage } from '#shared/contracts/storage.ts';
 import { isNearlyFull } from '#shared/domain/storage-tiers.ts';
 import type { QueueStatistics } from '#shared/ports/videos.ts';
+import type { ProviderMetrics } from './describe-providers.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 
 export type Metrics = ReturnType<typeof describeMetrics>;
 
-export function describeMetrics(statistics: QueueStatistics, settings: PipelinePorts['settings']) {
+export function describeMetrics(
+  statistics: QueueStatistics,
+  providers: ProviderMetrics[],
+  settings: PipelinePorts['settings'],
+) {
   const { byStatus, running, completedLastHour, failedLastHour } = statistics;
   const endedLastHour = completedLastHour + failedLastHour;
   return {
     depth: byStatus.queued,
     queue_limit: settings.queueLimit,
     processing: byStatus.processing,
+    /** Of these: made, and waiting to be published, or being published; they hold no place. */
+    publishing: statistics.publishing,
     /** Ended within the last 24 hours. */
     ended_last_day: { completed: byStatus.completed, failed: byStatus.failed, cancelled: byStatus.cancelled },
     /** Videos completed within the last hour. */
@@ -34,6 +41,7 @@ export function describeMetrics(statistics: QueueStatistics, settings: PipelineP
     cache: statistics.cache.map(({ stage, hits, misses, saved }) => ({
       ...{ stage, hits, misses, saved_micros: Number(saved) },
     })),
+    providers,
     /** What is stored, by tier, and the room that is left; null until it was counted, or where the store does not say. */
     storage: statistics.storage ? describeUsage(statistics.storage) : null,
     /** While the stop switch is on, nothing new is bought and no queued video is let in. */

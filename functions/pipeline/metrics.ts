@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { describeMetrics } from './describe-metrics.ts';
+import { describeMetrics, type Metrics } from './describe-metrics.ts';
+import { describeProviders } from './describe-providers.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 import { prometheusText } from './prometheus-text.ts';
 import { refuseQuery } from './read-input.ts';
@@ -8,7 +9,7 @@ import { refuseQuery } from './read-input.ts';
 export function showMetrics(ports: PipelinePorts) {
   return async (c: Context): Promise<Response> => {
     refuseQuery(c);
-    return c.json(describeMetrics(await ports.videos.statistics(), ports.settings));
+    return c.json(await read(ports));
   };
 }
 
@@ -16,7 +17,12 @@ export function showMetrics(ports: PipelinePorts) {
 export function showPrometheus(ports: PipelinePorts) {
   return async (c: Context): Promise<Response> => {
     refuseQuery(c);
-    const text = prometheusText(describeMetrics(await ports.videos.statistics(), ports.settings));
+    const text = prometheusText(await read(ports));
     return c.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   };
+}
+
+async function read(ports: PipelinePorts): Promise<Metrics> {
+  const [statistics, providers] = await Promise.all([ports.videos.statistics(), describeProviders(ports)]);
+  return describeMetrics(statistics, providers, ports.settings);
 }

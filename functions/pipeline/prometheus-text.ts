@@ -1,28 +1,12 @@
 import type { Metrics } from './describe-metrics.ts';
-
-interface Sample {
-  labels?: Record<string, string>;
-  value: number;
-}
+import { gauge } from './gauge.ts';
+import { providerGauges } from './provider-gauges.ts';
 
 /** Prometheus' text exposition format, version 0.0.4. */
 export function prometheusText(metrics: Metrics): string {
   const lanes = Object.entries(metrics.lanes);
   return [
-    gauge('ytempire_queue_depth', 'Videos that wait.', [{ value: metrics.depth }]),
-    gauge('ytempire_queue_limit', 'Videos that may wait.', [{ value: metrics.queue_limit }]),
-    gauge('ytempire_videos_processing', 'Videos that are being made.', [{ value: metrics.processing }]),
-    gauge(
-      'ytempire_videos_ended_last_day',
-      'Videos that ended within the last 24 hours.',
-      Object.entries(metrics.ended_last_day).map(([status, value]) => ({ labels: { status }, value })),
-    ),
-    gauge('ytempire_videos_per_hour', 'Videos completed within the last hour.', [
-      { value: metrics.rate_per_hour },
-    ]),
-    gauge('ytempire_error_ratio', 'Failed of those that ended within the last hour.', [
-      { value: metrics.error_rate },
-    ]),
+    ...queueGauges(metrics),
     gauge(
       'ytempire_lane_places',
       'Videos that may be processed at once.',
@@ -62,6 +46,7 @@ export function prometheusText(metrics: Metrics): string {
         value: saved_micros / 1_000_000,
       })),
     ),
+    ...providerGauges(metrics.providers),
     ...storageGauges(metrics.storage),
     gauge('ytempire_spending_stopped', '1 while the stop switch is on.', [
       { value: metrics.spending_stopped ? 1 : 0 },
@@ -84,6 +69,32 @@ export function prometheusText(metrics: Metrics): string {
       Object.entries(metrics.alerts_last_day).map(([kind, value]) => ({ labels: { kind }, value })),
     ),
   ].join('');
+}
+
+function queueGauges(metrics: Metrics): string[] {
+  return [
+    gauge('ytempire_queue_depth', 'Videos that wait.', [{ value: metrics.depth }]),
+    gauge('ytempire_queue_limit', 'Videos that may wait.', [{ value: metrics.queue_limit }]),
+    gauge('ytempire_videos_processing', 'Videos that are being made or published.', [
+      { value: metrics.processing },
+    ]),
+    gauge(
+      'ytempire_videos_publishing',
+      'Videos that are made, and wait to be published, or are being published.',
+      [{ value: metrics.publishing }],
+    ),
+    gauge(
+      'ytempire_videos_ended_last_day',
+      'Videos that ended within the last 24 hours.',
+      Object.entries(metrics.ended_last_day).map(([status, value]) => ({ labels: { status }, value })),
+    ),
+    gauge('ytempire_videos_per_hour', 'Videos completed within the last hour.', [
+      { value: metrics.rate_per_hour },
+    ]),
+    gauge('ytempire_error_ratio', 'Failed of those that ended within the last hour.', [
+      { value: metrics.error_rate },
+    ]),
+  ];
 }
 
 /** Nothing is said of what nobody has counted. */
@@ -112,12 +123,4 @@ function storageGauges(storage: Metrics['storage']): string[] {
       { value: space.nearly_full ? 1 : 0 },
     ]),
   ];
-}
-
-function gauge(name: string, help: string, samples: Sample[]): string {
-  const lines = samples.map(({ labels = {}, value }) => {
-    const inner = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
-    return `${name}${inner.length > 0 ? `{${inner.join(',')}}` : ''} ${value}\n`;
-  });
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
 }

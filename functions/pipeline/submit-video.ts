@@ -11,6 +11,7 @@ import type { PipelinePorts } from './pipeline-ports.ts';
 import { readBody, refuseQuery } from './read-input.ts';
 import { Refusal, retryAfter } from './refusal.ts';
 import { videoLimit } from './video-limit.ts';
+import { whyNotReady } from './why-not-ready.ts';
 
 const Headers = z.object({
   'Idempotency-Key': z
@@ -25,14 +26,14 @@ export function submitVideo(ports: PipelinePorts, pace: Pace) {
     refuseQuery(c);
     const { 'Idempotency-Key': key } = Headers.parse({ 'Idempotency-Key': c.req.header('Idempotency-Key') });
     const request = await readBody(c, VideoRequest);
-    const tooLate = whyTooLate(request, ports.clock());
-    if (tooLate && key === undefined) throw tooLate;
-    // Whoever asks again, because the answer was lost, is told of the video that was queued while there was time.
-    const onlyRepeated = tooLate !== undefined;
+    const refusal = whyTooLate(request, ports.clock()) ?? (await whyNotReady(ports, request));
+    if (refusal && key === undefined) throw refusal;
+    // Whoever asks again, because the answer was lost, is told of the video that was queued while it could be.
+    const onlyRepeated = refusal !== undefined;
     const answer = await ports.videos.enqueue({ ...newVideo(ports, request, key), onlyRepeated });
     switch (answer.kind) {
       case 'not_repeated':
-        throw tooLate;
+        throw refusal;
       case 'key_reused':
         throw new Refusal(422, 'idempotency_key_reused', 'This Idempotency-Key stands for another request.', {
           errors: [{ field: 'Idempotency-Key', message: 'was used with a different body; take a new one' }],

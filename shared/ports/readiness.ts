@@ -1,10 +1,10 @@
-import type { ChannelId } from '../contracts/ids.ts';
 import type { ProviderHealth, ReadinessFacts } from '../contracts/readiness.ts';
+import type { VideoRequest } from '../contracts/video-request.ts';
 
 /** What is known of the providers' health. */
 export interface Readiness {
   /** May be some seconds old. */
-  facts(channelId: ChannelId): Promise<ReadinessFacts>;
+  facts(request: Pick<VideoRequest, 'channel_id' | 'publish'>): Promise<ReadinessFacts>;
   list(): Promise<ProviderHealth[]>;
 }
 

@@ -7,6 +7,8 @@ import type { Books } from '../ports/books.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LiveProgress } from '../ports/live-progress.ts';
 import type { Log } from '../ports/log.ts';
+import type { ProviderStatistics } from '../ports/provider-tally.ts';
+import type { Readiness } from '../ports/readiness.ts';
 import type { StopSwitch } from '../ports/stop-switch.ts';
 import type { Videos } from '../ports/videos.ts';
 
@@ -20,6 +22,8 @@ export interface AppPorts {
   blobs: Blobs;
   liveProgress: LiveProgress;
   log: Log;
+  providers?: ProviderStatistics | undefined;
+  readiness?: Readiness | undefined;
   /** True for a call from another part of the system. */
   isInternal(authorization: string | undefined): boolean;
   /** True for a call that brings the operator's API key. */

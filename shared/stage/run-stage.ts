@@ -12,6 +12,7 @@ import type { Channels } from '../ports/channels.ts';
 import type { Gate, ReserveAnswer } from '../ports/gate.ts';
 import type { LiveProgress } from '../ports/live-progress.ts';
 import type { Log } from '../ports/log.ts';
+import type { Readiness } from '../ports/readiness.ts';
 import type { Scratch } from '../ports/scratch.ts';
 import { LeaseLost, type StageFailure, type StageJournal, type StageRun } from '../ports/stage-journal.ts';
 import type { StageDefinition, StagePorts } from './definition.ts';
@@ -20,6 +21,7 @@ import { beingRemoved, createHolder, mustHold } from './hold-blobs.ts';
 import { holdLease } from './lease.ts';
 import { offersForRest, offersOf } from './offers-of.ts';
 import { persist } from './persist.ts';
+import { requireReady } from './require-ready.ts';
 import { withinReason } from './within-reason.ts';
 
 /** What the wrapper needs beside the ports of the domain code. */
@@ -29,6 +31,8 @@ export interface StageRuntime {
   liveProgress: LiveProgress;
   channels: Pick<Channels, 'profile'>;
   ports: StagePorts;
+  /** Absent: nobody looks whether a video can be finished before it is begun. */
+  readiness?: Readiness | undefined;
   /** Absent: nothing is shared between videos. `version` stands for the code at work: other code shares nothing with it. */
   sharing?: { cache: Cache; version: string } | undefined;
   scratch: Scratch;
@@ -96,6 +100,7 @@ async function work<Input, Output>(
 ): Promise<StageAnswer> {
   await using lease = holdLease(run, runtime, pipeline[run.stage].timeoutMs);
   try {
+    await requireReady(run.stage, input, runtime);
     const channel = await channelOf(input, runtime.channels);
     const pricing = { ...runtime.ports, channel, lane: runtime.lane };
     const offers = offersOf(definition, input, pricing);

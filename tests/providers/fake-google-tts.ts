@@ -16,7 +16,7 @@ import { isAllowed, makeServiceAccount } from './google-tts/service-account.ts';
 import { record, type Voice } from './recording/record.ts';
 import { openSpeechBill, type SpeechBillLine } from './recording/speech-bill.ts';
 
-const { SynthesizeSpeechRequest, SynthesizeSpeechResponse, AudioEncoding } =
+const { SynthesizeSpeechRequest, SynthesizeSpeechResponse, ListVoicesResponse, AudioEncoding } =
   protos.google.cloud.texttospeech.v1beta1;
 
 /** A call as the conduct sees it. */
@@ -43,6 +43,7 @@ export interface FakeGoogleTts extends AsyncDisposable {
 const tariff = { Neural2: 16, Wavenet: 16, Standard: 4, Studio: 160, 'Chirp3-HD': 30 };
 
 const method = '/google.cloud.texttospeech.v1beta1.TextToSpeech/SynthesizeSpeech';
+const listing = '/google.cloud.texttospeech.v1beta1.TextToSpeech/ListVoices';
 
 interface Asked extends GoogleTtsCall {
   family: string;
@@ -72,6 +73,7 @@ export async function startFakeGoogleTts(options: FakeGoogleTtsOptions = {}): Pr
   };
 
   const server = await startGrpcServer(async (call) => {
+    if (call.path === listing) return listVoices(call, account.publicKey);
     const asked = readCall(call, account.publicKey);
     return misbehave(call, conduct(asked), () => synthesise(asked));
   });
@@ -181,13 +183,26 @@ function failure({ status, retryAfterSeconds, quota }: Extract<Conduct, { kind: 
   }
 }
 
+type PublicKey = Parameters<typeof isAllowed>[1];
+
+/** Free of charge. One voice stands for all. */
+function listVoices({ headers }: GrpcCall, publicKey: PublicKey): Uint8Array {
+  requireToken(headers.authorization, publicKey);
+  const voice = { name: 'en-US-Neural2-D', languageCodes: ['en-US'], naturalSampleRateHertz: 24_000 };
+  return ListVoicesResponse.encode({ voices: [voice] }).finish();
+}
+
+function requireToken(authorization: string | undefined, publicKey: PublicKey): void {
+  if (isAllowed(authorization ?? '', publicKey)) return;
+  throw new GrpcStatus(
+    grpcCodes.unauthenticated,
+    'Request had invalid authentication credentials. Expected OAuth 2 access token.',
+  );
+}
+
 /** @throws GrpcStatus in the order in which the real one looks: the token, the method, the message */
-function readCall({ path, headers, message }: GrpcCall, publicKey: Parameters<typeof isAllowed>[1]): Asked {
-  if (!isAllowed(headers.authorization ?? '', publicKey))
-    throw new GrpcStatus(
-      grpcCodes.unauthenticated,
-      'Request had invalid authentication credentials. Expected OAuth 2 access token.',
-    );
+function readCall({ path, headers, message }: GrpcCall, publicKey: PublicKey): Asked {
+  requireToken(headers.authorization, publicKey);
   if (path !== method) throw new GrpcStatus(grpcCodes.unimplemented, `Method not found: ${path}`);
   const request = SynthesizeSpeechRequest.decode(message);
   const { voice, audioConfig, enableTimePointing } = request;

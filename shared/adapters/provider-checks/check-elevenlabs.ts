@@ -8,7 +8,8 @@ const Subscription = z.object({
   tier: z.string(),
   character_count: z.number().nonnegative(),
   character_limit: z.number().nonnegative(),
-  can_extend_character_limit: z.boolean().nullish(),
+  /** What may be used beyond the plan, and is billed: 0 is none. */
+  max_credit_limit_extension: z.union([z.number(), z.literal('unlimited')]).nullish(),
 });
 
 const label = 'ElevenLabs';
@@ -28,9 +29,10 @@ export function checkElevenLabs(options: {
       const { body } = await askOnce({ label, url, headers: { 'xi-api-key': apiKey }, apiKey, signal });
       const read = Subscription.safeParse(body);
       if (!read.success) throw providerGarbled(label, z.prettifyError(read.error), { paid: false });
-      const { tier, character_count: used, character_limit: of } = read.data;
-      // A plan that is billed beyond its limit never ends.
-      if (read.data.can_extend_character_limit) return { words: `plan ${tier}`, left: undefined };
+      const { tier, character_count: used, character_limit: limit } = read.data;
+      const more = read.data.max_credit_limit_extension ?? 0;
+      if (more === 'unlimited') return { words: `plan ${tier}, billed beyond it`, left: undefined };
+      const of = limit + more;
       return {
         words: `plan ${tier}`,
         left: { amount: Math.max(0, of - used), of, unit: 'characters' },

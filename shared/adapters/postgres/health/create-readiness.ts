@@ -20,22 +20,20 @@ export function createReadiness(
   books: HealthBooks,
   { offlineVoice, now = () => performance.now() }: { offlineVoice: boolean; now?: () => number },
 ): Readiness {
-  let kept: { providers: ReadinessFacts['providers']; until: number } | undefined;
-  const providers = async (): Promise<ReadinessFacts['providers']> => {
-    if (kept === undefined || now() >= kept.until)
-      kept = { providers: await books.list(), until: now() + freshForMs };
-    return kept.providers;
+  let kept: { facts: Pick<ReadinessFacts, 'providers' | 'freeBytes'>; until: number } | undefined;
+  const ofAll = async () => {
+    if (kept === undefined || now() >= kept.until) {
+      const [providers, freeBytes] = await Promise.all([books.list(), readRoom(sql)]);
+      kept = { facts: { providers, freeBytes }, until: now() + freshForMs };
+    }
+    return kept.facts;
   };
 
   return {
     list: () => books.list(),
-    async facts(channelId) {
-      const [known, freeBytes, accounts] = await Promise.all([
-        providers(),
-        readRoom(sql),
-        countAccounts(sql, channelId),
-      ]);
-      return { providers: known, freeBytes, accounts, offlineVoice };
+    async facts({ channel_id: channelId, publish }) {
+      const accounts = publish === 'none' ? undefined : await countAccounts(sql, channelId);
+      return { ...(await ofAll()), accounts, offlineVoice };
     },
   };
 }
