@@ -89,7 +89,7 @@ export async function filmStudio(cache?: Cache, given?: Blobs): Promise<FilmStud
       name,
       accepts: z.unknown(),
       emits: z.record(z.string(), z.unknown()),
-      quote: () => micros(1),
+      quote: () => zeroMicros,
       run: (_input: unknown, tools: StageTools) => work(name, tools, wish, made),
     };
     return runStage(

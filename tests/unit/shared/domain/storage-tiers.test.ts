@@ -5,6 +5,7 @@ import { keptForMs } from '#shared/domain/kept-for.ts';
 import { keptDays } from '#shared/domain/pricing.ts';
 import {
   deliverables,
+  hasFile,
   isNearlyFull,
   keptUnknownUntil,
   keptUntil,
@@ -41,6 +42,19 @@ t.test(
     }
   },
 );
+
+t.test('one whose publishing failed has its file, and is kept as a completed one is', async (t) => {
+  for (const status of ['failed', 'cancelled'] as const) {
+    const video = { status, completedAt: end, madeAt: after(-1) };
+    t.same(
+      [0, 7, 29, 30].map((days) => tierAt(video, after(days), usualKeepDays)),
+      ['warm', 'cold', 'cold', 'deleted'],
+    );
+    t.ok(hasFile(video));
+    t.notOk(hasFile({ status, madeAt: undefined }));
+  }
+  t.ok(hasFile({ status: 'completed', madeAt: undefined }), 'nor is one missed that was not to be published');
+});
 
 t.test('files only ever grow colder, and are deleted at the moment that was told', async (t) => {
   const rule = fc.property(
