@@ -25,45 +25,53 @@ const fadeSeconds = 0.005;
  */
 export function joinPieces(pieces: readonly SpokenPiece[]): { wav: Wav; words: WordTime[] } {
   const sampleRate = pieces[0]?.wav.sampleRate ?? 0;
+  const trimmed = pieces.map(trim);
   const parts: Int16Array[] = [];
   const words: WordTime[] = [];
   let length = 0;
-  for (const [index, piece] of pieces.entries()) {
-    const trimmed = trim(piece);
-    for (const { text, start, end } of trimmed.words)
+  for (const [index, piece] of trimmed.entries()) {
+    for (const { text, start, end } of piece.words)
       words.push({
         text,
         start: tenths(start + length / sampleRate),
         end: tenths(end + length / sampleRate),
       });
-    const pause =
-      index === pieces.length - 1 ? 0 : Math.max(0, pauseSeconds[piece.end] - leadSeconds - tailSeconds);
+    const next = trimmed[index + 1];
+    const pause = next === undefined ? 0 : Math.max(0, pauseSeconds[piece.end] - piece.tail - next.lead);
     const silence = new Int16Array(Math.round(pause * sampleRate));
-    parts.push(trimmed.samples, silence);
-    length += trimmed.samples.length + silence.length;
+    parts.push(piece.samples, silence);
+    length += piece.samples.length + silence.length;
   }
   return { wav: { sampleRate, samples: concat(parts, length) }, words: withinOrder(words) };
 }
 
 const tenths = (seconds: number) => Math.round(seconds * 10_000) / 10_000;
 
-function trim({ wav, words }: SpokenPiece): { samples: Int16Array; words: WordTime[] } {
+interface Trimmed {
+  samples: Int16Array;
+  words: WordTime[];
+  end: PieceEnd;
+  /** Silence left before the first and after the last sound, in seconds. */
+  lead: number;
+  tail: number;
+}
+
+function trim({ wav, words, end: pieceEnd }: SpokenPiece): Trimmed {
   const { samples, sampleRate } = wav;
   const heard = heardWithin(heardStretches(wav), { start: 0, end: samples.length / sampleRate });
-  const from = Math.max(
-    0,
-    Math.floor((Math.min(heard.start, words[0]?.start ?? heard.start) - leadSeconds) * sampleRate),
-  );
-  const to = Math.min(
-    samples.length,
-    Math.ceil((Math.max(heard.end, words.at(-1)?.end ?? 0) + tailSeconds) * sampleRate),
-  );
+  const first = Math.min(heard.start, words[0]?.start ?? heard.start);
+  const last = Math.max(heard.end, words.at(-1)?.end ?? heard.end);
+  const from = Math.max(0, Math.floor((first - leadSeconds) * sampleRate));
+  const to = Math.min(samples.length, Math.ceil((last + tailSeconds) * sampleRate));
   const kept = samples.slice(from, to);
   fade(kept, Math.round(fadeSeconds * sampleRate));
   const shift = from / sampleRate;
   return {
     samples: kept,
     words: words.map(({ text, start, end }) => ({ text, start: start - shift, end: end - shift })),
+    end: pieceEnd,
+    lead: first - shift,
+    tail: to / sampleRate - last,
   };
 }
 
