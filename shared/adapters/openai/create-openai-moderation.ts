@@ -8,11 +8,7 @@ import { visible } from './fence.ts';
 import { type ServerOptions, serverName } from './options.ts';
 import { translateError } from './translate-error.ts';
 
-export interface ModerationOptions extends ServerOptions {
-  /** `omni-moderation-latest` when left out. */
-  model?: string;
-}
-
+const model = 'omni-moderation-latest';
 /** In long texts a short offence is overlooked. Beyond so many pieces they grow instead, so that nothing is left out. */
 const usualPiece = 4000;
 const mostPieces = 30;
@@ -23,8 +19,8 @@ const Answer = z.object({
 });
 
 /** Looks texts through with OpenAI's moderation models, which are free of charge. */
-export function createOpenAiModeration(options: ModerationOptions): Moderation {
-  const { model = 'omni-moderation-latest', baseUrl, guard, book } = options;
+export function createOpenAiModeration(options: ServerOptions): Moderation {
+  const { baseUrl, guard, book } = options;
   const provider = serverName(baseUrl);
   const client = createClient(options);
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ChatRequest, messagesOf } from './chat-request.ts';
-import { inventScript } from './invent-script.ts';
+import { inventCopy, inventScript } from './invent-script.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -34,7 +34,10 @@ export function strictFault(schema: unknown, where = ''): string | undefined {
 export function answerFor(schema: Schema, request: ChatRequest): string {
   const seed = createHash('sha256').update(messagesOf(request).user).digest().readUInt32BE();
   const made = valueFor(schema, { root: schema, name: '', seed });
-  const scenes = asRecord(asRecord(schema.properties).scenes);
+  const properties = asRecord(schema.properties);
+  if (['title', 'summary', 'tags'].every((name) => name in properties))
+    return JSON.stringify({ ...asRecord(made), ...inventCopy(messagesOf(request).user) });
+  const scenes = asRecord(properties.scenes);
   const isScript = 'narration' in asRecord(asRecord(scenes.items).properties);
   if (!isScript) return JSON.stringify(made);
   const script = inventScript(messagesOf(request).user, seed);

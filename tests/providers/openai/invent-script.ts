@@ -6,9 +6,13 @@ interface Wanted {
   brief: string;
 }
 
+/** What stands under a name in our prompts. */
+function materialOf(user: string, name: string): string {
+  return new RegExp(`<${name}-([0-9a-f]+)>\\n([\\s\\S]*?)\\n</${name}-\\1>`).exec(user)?.[2] ?? '';
+}
+
 function wantedOf(user: string): Wanted {
-  const material = (name: string) =>
-    new RegExp(`<${name}-([0-9a-f]+)>\\n([\\s\\S]*?)\\n</${name}-\\1>`).exec(user)?.[2] ?? '';
+  const material = (name: string) => materialOf(user, name);
   const brief = material('brief');
   const heading = /^#+\s*(.+)$/m.exec(brief)?.[1] ?? '';
   const subject = [material('topic'), heading].map(subjectOf).find((text) => text !== '') ?? 'tides';
@@ -91,6 +95,7 @@ export function inventScript(user: string, seed: number) {
   let said = sentences.reduce((sum, one) => sum + wordsOf(one), 0);
   for (let at = 0; said < words * 0.97; at += 1) {
     const sentence = source[at] ?? plainSentence(at + (seed % 7), subject);
+    if (said > 0 && said + wordsOf(sentence) - words > words - said) break;
     sentences.push(sentence);
     said += wordsOf(sentence);
   }
@@ -104,4 +109,20 @@ export function inventScript(user: string, seed: number) {
   }
   const title = subject.charAt(0).toUpperCase() + subject.slice(1);
   return { title: `${title}: what nobody tells you`, scenes };
+}
+
+/** Title, summary and tags that say what a script says. */
+export function inventCopy(user: string) {
+  const script = materialOf(user, 'script');
+  const [first = '', second = ''] = [...script.matchAll(/^s\d+: (.+)$/gm)].map(
+    ([, narration = '']) => narration,
+  );
+  const tags = [...script.matchAll(/^\s+keywords: (.+)$/gm)].flatMap(([, keywords = '']) =>
+    keywords.split(', '),
+  );
+  return {
+    title: /^title: (.+)$/m.exec(script)?.[1] ?? 'Untitled',
+    summary: `${first} ${second}`.trim(),
+    tags: [...new Set(tags)].slice(0, 12),
+  };
 }
