@@ -7,13 +7,13 @@ import { runOnStrangeFile, strangeInput } from './run-on-strange-file.ts';
 
 const framesPerSecond = 30;
 /** Libraries hold clips of minutes; whatever says it lasts longer is something else. */
-const mostSeconds = 3600;
+const mostSeconds = 1200;
 /** Shorter than this it is gone before it is seen. */
 const leastSeconds = 1;
 const leastSide = 200;
 /** A picture, its sound, perhaps a time code. */
 const mostStreams = 6;
-const mostMs = 90_000;
+const mostMs = 120_000;
 /** Brighter and wider than a television: shown as it is it looks grey. */
 const highDynamicRange = ['smpte2084', 'arib-std-b67'];
 

@@ -25,7 +25,7 @@ const Probed = z.object({
   format: z.object({ duration: z.coerce.number().nonnegative().catch(0) }),
 });
 
-const mostMs = 15_000;
+const mostMs = 30_000;
 
 /** What a clip says it holds. @throws Terminal `media_refused`; Retryable `media_failed` */
 export async function probeClip(

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** All of the public internet's IPv6 (RFC 4291, IANA): whatever lies outside was never given to anybody. */
@@ -12,7 +13,8 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
  */
 export function addressTrouble(address: string): string | undefined {
   const plain = address.replace(/^\[|\]$/g, '');
-  if (!ipaddr.isValid(plain)) return `${plain} is no address`;
+  // The library would read `1.2.3` as an address too.
+  if (isIP(plain) === 0) return `${plain} is no address`;
   const parsed = ipaddr.parse(plain);
   const range = parsed.range();
   if (range !== 'unicast') return `${plain} is an address of the kind ${range}, not of the public internet`;

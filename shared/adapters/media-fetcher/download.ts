@@ -55,6 +55,8 @@ async function follow(
       headers: { Accept: 'video/mp4, image/jpeg, image/png', 'Accept-Encoding': 'identity' },
       signal: options.signal,
     });
+    // A body that nobody reads is cut off below: that is no failure.
+    response.body.on('error', () => {});
     const next = locationOf(response);
     if (next === undefined) return await save(response, file, options);
     response.body.destroy();
