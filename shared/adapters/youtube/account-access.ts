@@ -9,6 +9,7 @@ import {
   type GoogleAddresses,
   type OAuthClient,
   type YoutubeApi,
+  youtubeRoot,
 } from './google-sdk.ts';
 import type { OAuthProjects } from './oauth-projects.ts';
 import type { TokenVault } from './token-vault.ts';
@@ -29,6 +30,8 @@ export interface Access {
   /** The value of the header, with an access token that is fresh. */
   authorization: string;
   signal: AbortSignal;
+  /** For every call of `api`: what is uploaded goes to the SDK's own address unless each call says otherwise. */
+  options: { signal: AbortSignal; retry: false; rootUrl: string };
 }
 
 export interface CallOptions {
@@ -94,9 +97,11 @@ export function createAccountAccess(options: AccessOptions): AccountAccess {
     async call(account, work, { signal, repeats, bucket, timeoutMs }) {
       const access = await signedIn(account);
       const once = async (within: AbortSignal) =>
-        await withFreshToken(access, within, work).catch((error: unknown) => {
-          throw translateSdkError(error, repeats);
-        });
+        await withFreshToken(access, { signal: within, rootUrl: youtubeRoot(addresses) }, work).catch(
+          (error: unknown) => {
+            throw translateSdkError(error, repeats);
+          },
+        );
       try {
         return await guard.call(once, {
           signal,
@@ -124,13 +129,18 @@ function projectOf(projects: OAuthProjects, project: string, account: string) {
 /** An access token that Google ended before its time is asked for anew, once. */
 async function withFreshToken<Result>(
   { client, api, refreshToken }: SignedIn,
-  signal: AbortSignal,
+  { signal, rootUrl }: { signal: AbortSignal; rootUrl: string },
   work: (access: Access) => Promise<Result>,
 ): Promise<Result> {
   const go = async (): Promise<Result> => {
     const { token } = await client.getAccessToken();
     signal.throwIfAborted();
-    return await work({ api, authorization: `Bearer ${token}`, signal });
+    return await work({
+      api,
+      authorization: `Bearer ${token}`,
+      signal,
+      options: { signal, retry: false, rootUrl },
+    });
   };
   try {
     return await go();

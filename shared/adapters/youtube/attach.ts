@@ -21,10 +21,10 @@ export async function setThumbnail(asked: Asked, jpeg: Uint8Array): Promise<Atta
       done: false,
       why: `The thumbnail has ${jpeg.length} bytes, and YouTube takes ${mostThumbnailBytes}`,
     };
-  return await attach(asked, 'thumbnail', { repeats: false }, async ({ api, signal }) => {
+  return await attach(asked, 'thumbnail', { repeats: false }, async ({ api, options }) => {
     await api.thumbnails.set(
       { videoId: asked.video.youtubeId, media: { mimeType: 'image/jpeg', body: Buffer.from(jpeg) } },
-      { signal, retry: false },
+      options,
     );
   });
 }
@@ -34,7 +34,7 @@ export async function addCaptions(
   asked: Asked,
   { srt, language }: { srt: string; language: string },
 ): Promise<Attached> {
-  return await attach(asked, 'captions', { repeats: false }, async ({ api, signal }) => {
+  return await attach(asked, 'captions', { repeats: false }, async ({ api, options }) => {
     const snippet = { videoId: asked.video.youtubeId, language, name: '', isDraft: false };
     await api.captions
       .insert(
@@ -43,7 +43,7 @@ export async function addCaptions(
           requestBody: { snippet },
           media: { mimeType: 'application/octet-stream', body: srt },
         },
-        { signal, retry: false },
+        options,
       )
       .catch((error: unknown) => {
         if (statusOf(error) !== 409) throw error;
@@ -54,8 +54,7 @@ export async function addCaptions(
 /** YouTube adds a video to a playlist as often as it is told: it is asked first whether the video is there. */
 export async function addToPlaylist(asked: Asked, playlistId: string): Promise<Attached> {
   const { youtubeId } = asked.video;
-  return await attach(asked, 'playlist', { repeats: true }, async ({ api, signal }) => {
-    const options = { signal, retry: false };
+  return await attach(asked, 'playlist', { repeats: true }, async ({ api, options }) => {
     const there = await api.playlistItems.list({ part: ['id'], playlistId, videoId: youtubeId }, options);
     if ((there.data.items ?? []).length > 0) return;
     const resourceId = { kind: 'youtube#video', videoId: youtubeId };

@@ -14,12 +14,11 @@ const secondsApart = 2;
  * seconds do.
  */
 export async function findUpload(
-  { api, signal }: Access,
+  { api, options }: Access,
   uploadsPlaylist: string,
   told: ToldFacts,
   since: Date,
 ): Promise<string | undefined> {
-  const options = { signal, retry: false };
   const list = await api.playlistItems.list(
     { part: ['contentDetails'], playlistId: uploadsPlaylist, maxResults: mostLookedAt },
     options,

@@ -16,7 +16,7 @@ import { readRefusal, youtubeFailure } from './youtube-failure.ts';
 export type SessionState =
   | { kind: 'under_way'; offset: number }
   | { kind: 'complete'; youtubeId: string; uploadStatus: string | undefined }
-  /** 404 or 410: expired, or cancelled. */
+  /** Expired (404, 410) or cancelled (499). */
   | { kind: 'gone' };
 
 const agent = new Agent({ maxResponseSize: longestAnswerBytes, connect: { timeout: 15_000 } });
@@ -114,6 +114,7 @@ async function put(
     }
     case 404:
     case 410:
+    case 499:
       return { kind: 'gone' };
     default:
       throw refusalOf(answer);
