@@ -133,13 +133,13 @@ async function misbehave(
 ): Promise<void> {
   switch (how.kind) {
     case 'answer': {
-      await pause(how.afterMs ?? 0);
+      await pause(how.afterMs ?? 0, undefined, { ref: false });
       const { body, headers } = await answer();
       return send(response, 200, body, headers);
     }
     case 'answer_late': {
       const { body, headers } = await answer();
-      await pause(how.afterMs);
+      await pause(how.afterMs, undefined, { ref: false });
       return send(response, 200, body, headers);
     }
     case 'fail':

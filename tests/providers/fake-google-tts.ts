@@ -12,7 +12,7 @@ import {
   startGrpcServer,
 } from './google-tts/grpc-wire.ts';
 import { readSsml } from './google-tts/read-ssml.ts';
-import { isAllowed, makeServiceAccount } from './google-tts/service-account.ts';
+import { isAllowed, makeServiceAccount, usualAccount } from './google-tts/service-account.ts';
 import { record, type Voice } from './recording/record.ts';
 import { openSpeechBill, type SpeechBillLine } from './recording/speech-bill.ts';
 
@@ -30,6 +30,8 @@ export interface FakeGoogleTtsOptions {
   voice?: Voice;
   /** Marks it leaves out of its answer, as the standard voices do. */
   forgets?: (mark: string) => boolean;
+  /** It knows no other fake's key. */
+  ownAccount?: boolean;
 }
 
 export interface FakeGoogleTts extends AsyncDisposable {
@@ -56,7 +58,7 @@ interface Asked extends GoogleTtsCall {
 /** Google Text-to-Speech as a server on this machine, without encryption: the real frames and messages, its own bill. */
 export async function startFakeGoogleTts(options: FakeGoogleTtsOptions = {}): Promise<FakeGoogleTts> {
   const { conduct = answersAtOnce, voice = 'bursts', forgets = () => false } = options;
-  const account = makeServiceAccount();
+  const account = options.ownAccount ? makeServiceAccount() : usualAccount();
   const bill = openSpeechBill(tariff);
 
   const synthesise = async (asked: Asked): Promise<Uint8Array> => {
@@ -92,11 +94,11 @@ async function misbehave(
 ): Promise<Uint8Array | undefined> {
   switch (how.kind) {
     case 'answer':
-      await pause(how.afterMs ?? 0);
+      await pause(how.afterMs ?? 0, undefined, { ref: false });
       return answer();
     case 'answer_late': {
       const late = await answer();
-      await pause(how.afterMs);
+      await pause(how.afterMs, undefined, { ref: false });
       return late;
     }
     case 'fail':

@@ -48,9 +48,14 @@ function frameLevels({ samples, sampleRate }: Wav): number[] {
   return levels;
 }
 
+/** A stretch that reaches no further than this into a span is the neighbour's, in seconds: nobody times words finer. */
+const edgeSeconds = 0.03;
+
 /** The part of the span in which something is heard; the span itself where nothing is. */
 export function heardWithin(stretches: readonly Stretch[], span: Stretch): Stretch {
-  const inside = stretches.filter(({ start, end }) => end > span.start && start < span.end);
+  const inside = stretches.filter(
+    ({ start, end }) => end > span.start + edgeSeconds && start < span.end - edgeSeconds,
+  );
   const [first, last] = [inside[0], inside.at(-1)];
   if (first === undefined || last === undefined) return span;
   return { start: Math.max(span.start, first.start), end: Math.min(span.end, last.end) };

@@ -9,6 +9,14 @@ export interface ServiceAccount {
   publicKey: KeyObject;
 }
 
+/** A key takes a tenth of a second to make: one account serves whoever needs no other. */
+let usual: ServiceAccount | undefined;
+
+export function usualAccount(): ServiceAccount {
+  usual ??= makeServiceAccount();
+  return usual;
+}
+
 export function makeServiceAccount(): ServiceAccount {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const json = JSON.stringify({

@@ -37,14 +37,20 @@ function bursts(parts: readonly string[], sampleRate: number): Recording {
   return { wav: { sampleRate, samples }, spans };
 }
 
-/** A hum with overtones that swells and fades, as a syllable does. */
+/** One period of a hum with overtones. */
+const hum = Float32Array.from({ length: 1024 }, (_, at) => {
+  const phase = (2 * Math.PI * at) / 1024;
+  return 7000 * (Math.sin(phase) + 0.5 * Math.sin(2 * phase) + 0.25 * Math.sin(5 * phase));
+});
+
+/** The hum swells and fades, as a syllable does. */
 function burst(samples: Int16Array, sampleRate: number, start: number, end: number, pitch: number): void {
   const [from, to] = [Math.round(start * sampleRate), Math.round(end * sampleRate)];
+  const step = (1024 * pitch) / sampleRate;
+  const rise = 0.01 * sampleRate;
   for (let at = from; at < to; at++) {
-    const swell = Math.min(1, (at - from) / (0.01 * sampleRate), (to - at) / (0.01 * sampleRate));
-    const phase = (2 * Math.PI * pitch * (at - from)) / sampleRate;
-    const hum = Math.sin(phase) + 0.5 * Math.sin(2 * phase) + 0.25 * Math.sin(5 * phase);
-    samples[at] = Math.round(7000 * swell * hum);
+    const swell = Math.min(1, (at - from) / rise, (to - at) / rise);
+    samples[at] = Math.round(swell * (hum[Math.floor((at - from) * step) % 1024] ?? 0));
   }
 }
 
