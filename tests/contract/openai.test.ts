@@ -26,7 +26,7 @@ const { signal } = new AbortController();
 
 async function provider(t: Test, told: Partial<FakeOpenAiOptions> = {}, own: Partial<ModelOptions> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'ytempire-openai-'));
-  const fake = await startFakeOpenAi({ billFile: join(folder, 'bill.jsonl'), ...told });
+  const fake = await startFakeOpenAi({ billFile: join(folder, 'bill.jsonl'), isBillQuick: true, ...told });
   t.teardown(async () => {
     await fake[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });

@@ -20,6 +20,8 @@ export interface FakeCall {
 export interface FakeOpenAiOptions extends CompleterOptions {
   /** Where the bill is kept; what is in it already stays. */
   billFile: string;
+  /** Does not wait for the disk with each line. */
+  isBillQuick?: boolean;
   apiKey?: string;
   conduct?: Conducts<FakeCall>;
   moderationConduct?: Conducts<{ input: readonly string[] }>;
@@ -41,7 +43,7 @@ export interface FakeOpenAi extends AsyncDisposable {
 export async function startFakeOpenAi(options: FakeOpenAiOptions): Promise<FakeOpenAi> {
   const { apiKey = 'sk-fake', conduct = answersAtOnce, moderationConduct = answersAtOnce } = options;
   const { lacks = [] } = options;
-  const bill = openBill(options.billFile);
+  const bill = openBill(options.billFile, { isQuick: options.isBillQuick === true });
   const complete = createCompleter(bill, options);
 
   async function serveChat(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

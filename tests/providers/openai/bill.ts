@@ -17,18 +17,21 @@ const BillLine = z.strictObject({
 export type BillLine = z.infer<typeof BillLine>;
 
 export interface Bill extends Disposable {
-  /** On the disk when this returns. */
+  /** On the disk when this returns, unless it is quick. */
   charge(line: BillLine): void;
   lines(): BillLine[];
 }
 
-/** A bill in a file that is only ever added to, one write for each line: no death of anybody leaves half a line. */
-export function openBill(file: string): Bill {
+/**
+ * A bill in a file that is only ever added to, one write for each line: no death of anybody leaves half a line. A quick one
+ * does not wait for the disk, and survives every death but the machine's.
+ */
+export function openBill(file: string, { isQuick = false } = {}): Bill {
   const descriptor = openSync(file, 'a');
   return {
     charge(line) {
       writeSync(descriptor, `${JSON.stringify(line)}\n`);
-      fsyncSync(descriptor);
+      if (!isQuick) fsyncSync(descriptor);
     },
     lines: () => readBill(file),
     [Symbol.dispose]: () => closeSync(descriptor),

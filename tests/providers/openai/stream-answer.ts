@@ -11,7 +11,7 @@ export interface Completion {
   usage: unknown;
 }
 
-const piecesOf = (text: string): string[] => text.match(/[\s\S]{1,24}/gu) ?? [];
+const piecesOf = (text: string): string[] => text.match(/[\s\S]{1,160}/gu) ?? [];
 
 /** The same answer as events: role, pieces, end, usage where it was asked for, `[DONE]`. */
 export function eventsOf(
