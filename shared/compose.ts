@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { createHttpGate } from './adapters/cost-gate-http/gate.ts';
 import { createFfmpegEncoder } from './adapters/ffmpeg/encoder.ts';
+import { createFfmpegFootage } from './adapters/ffmpeg/footage.ts';
 import { createFfmpegInspector } from './adapters/ffmpeg/inspector.ts';
 import { createFfmpegSound } from './adapters/ffmpeg/sound.ts';
 import { createFileScratch } from './adapters/files/scratch.ts';
@@ -166,7 +167,7 @@ const providerSources = [
   'adapters/*/templates/**/*.md',
   'adapters/illustrations/illustrations.ts',
 ];
-const machineSources = ['adapters/ffmpeg/encoder.ts', 'adapters/ffmpeg/sound.ts'];
+const machineSources = ['encoder', 'footage', 'sound'].map((name) => `adapters/ffmpeg/${name}.ts`);
 
 /** What the stage's results depend on beside what they were asked: its own code and that of the providers. */
 function composeSharing(handlerPath: string, { redis, log }: Base) {
@@ -193,6 +194,7 @@ function composeStagePorts({ blobs, sql, config }: Base, guards: Guards): StageP
     shownMedia: createShownMedia(sql),
     encoder: createFfmpegEncoder({ gpu: config.gpu }),
     sound: createFfmpegSound(),
+    footage: createFfmpegFootage(),
     inspector: createFfmpegInspector(),
     publisher: composePublisher(config, sql, () => guards.guard('youtube')),
   };

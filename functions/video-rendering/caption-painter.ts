@@ -5,10 +5,14 @@ import { between, easeOut, stretch } from '#shared/drawing/ease.ts';
 import { fontOf } from '#shared/drawing/fonts.ts';
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Caption } from './captions.ts';
+import type { Layer } from './layer.ts';
 import type { Box } from './layout.ts';
 
 const plateColour = 'rgba(12, 14, 22, 0.86)';
 const textColour = '#ffffff';
+
+/** How far below its place a plate begins, in sizes of the type. */
+const plateRise = 0.25;
 
 /** Words stand a little wider apart than in print, so that the lit one's ground touches none of its neighbours. */
 const wordGap = 0.36;
@@ -34,18 +38,40 @@ interface CaptionSheet {
 /** The next sheet is made when its time comes and the last one is let go: memory does not grow with the film. */
 export function createCaptionPainter(
   captions: readonly Caption[],
-  box: Box,
-  sizePx: number,
-): (ctx: SKRSContext2D, seconds: number, accent: string) => void {
+  { box, sizePx, accent }: { box: Box; sizePx: number; accent: string },
+): Layer {
   let current: CaptionSheet | undefined;
-  return (ctx, seconds, accent) => {
+  const sheetAt = (seconds: number): CaptionSheet | undefined => {
     const caption = captions.find((one) => seconds >= one.start && seconds < one.end);
-    if (caption === undefined) return;
+    if (caption === undefined) return undefined;
     if (current?.caption !== caption) current = layOut(caption, box, sizePx);
-    if (current === undefined) return;
-    const shown = caption.follows ? 1 : easeOut(stretch(seconds, caption.start, 0.14));
-    paintSheet(ctx, current, { seconds, accent, shown });
+    return current;
   };
+  return {
+    // A plate comes in from below.
+    box: { ...box, height: box.height + sizePx * plateRise },
+    lookAt(seconds) {
+      const sheet = sheetAt(seconds);
+      if (sheet === undefined) return undefined;
+      const spoken = spokenWord(sheet.words, seconds);
+      const grown = spoken === undefined ? 0 : growthOf(spoken, seconds);
+      return [sheet.caption.start, shownOf(sheet, seconds), spoken?.time.start, spoken?.x, grown].join(' ');
+    },
+    paint(ctx, seconds) {
+      const sheet = sheetAt(seconds);
+      if (sheet !== undefined) paintSheet(ctx, sheet, { seconds, accent, shown: shownOf(sheet, seconds) });
+    },
+  };
+}
+
+/** 0 to 1 while a caption comes in. */
+function shownOf({ caption }: CaptionSheet, seconds: number): number {
+  return caption.follows ? 1 : easeOut(stretch(seconds, caption.start, 0.14));
+}
+
+/** A word's ground opens as the word is said. */
+function growthOf(word: PlacedWord, seconds: number): number {
+  return between(0.86, 1, easeOut(stretch(seconds, word.time.start, 0.1)));
 }
 
 /** Undefined when no word of it can be drawn: then the subtitles file alone carries it. */
@@ -125,7 +151,7 @@ interface Moment {
 }
 
 function paintSheet(ctx: SKRSContext2D, sheet: CaptionSheet, moment: Moment): void {
-  const y = sheet.y + Math.round((1 - moment.shown) * sheet.sizePx * 0.25);
+  const y = sheet.y + Math.round((1 - moment.shown) * sheet.sizePx * plateRise);
   ctx.globalAlpha = moment.shown;
   ctx.drawImage(sheet.sheet, sheet.x, y);
   const spoken = spokenWord(sheet.words, moment.seconds);
@@ -151,7 +177,7 @@ function paintSpoken(
   { seconds, accent }: Moment,
 ): void {
   const { sizePx } = sheet;
-  const grown = between(0.86, 1, easeOut(stretch(seconds, word.time.start, 0.1)));
+  const grown = growthOf(word, seconds);
   const reach = sizePx * 0.15;
   const width = (word.width + reach * 2) * grown;
   const height = sizePx * 1.2 * grown;

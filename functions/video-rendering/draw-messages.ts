@@ -9,6 +9,8 @@ export interface DrawSetup {
   memory: WebAssembly.Memory;
   /** Where this thread may put rows, in bytes. */
   rowsAt: number;
+  /** The kernel for frames that clips give, and where this thread may put layers for them. Absent where a film has none. */
+  footage?: { kernel: WebAssembly.Module; layersAt: number };
 }
 
 /** A piece of film that orders will name. */
@@ -23,6 +25,21 @@ export interface DrawOrder {
   slot: number;
   /** Where the finished frame goes, in bytes. */
   at: number;
+  /** The decoded frames it is made with. */
+  footage?: FootageLent;
+}
+
+/** Frames of the scene's clip, and of the clip of the scene before. */
+export interface FootageLent {
+  scene?: LentFrame;
+  previous?: LentFrame;
+}
+
+export interface LentFrame {
+  /** In bytes. It may be drawn over; where a scene's clip is all there is, it lies where the finished frame goes. */
+  at: number;
+  /** Another that is to be mixed in, and how much of it: 0 to 1. */
+  fading?: { at: number; share: number };
 }
 
 export interface DrawDone {

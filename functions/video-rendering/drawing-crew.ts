@@ -1,25 +1,24 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { Retryable } from '#shared/contracts/errors.ts';
-import type { DrawDone, DrawOrder, DrawSetup, DrawTask } from './draw-messages.ts';
-import type { FrameKind, SegmentPlan } from './film-plan.ts';
+import type { Footage } from '#shared/ports/footage.ts';
+import { Bell } from './bell.ts';
+import type { DrawDone, DrawOrder, DrawSetup } from './draw-messages.ts';
+import { DrawingThreads, ordersPerThread } from './drawing-threads.ts';
+import type { FrameKind, ScenePlan, SegmentPlan } from './film-plan.ts';
+import { FootageDesk, type Slot } from './footage-desk.ts';
+import { compileFootageKernel } from './footage-kernel.ts';
+import { footageAt, isFootageAlone } from './footage-wanted.ts';
 import { type FrameMemory, layOutMemory } from './frame-memory.ts';
+import { layerBytes } from './layer-press.ts';
 import { compileYuvKernel } from './yuv-kernel.ts';
 
 /** More threads than this draw faster than one encoder takes frames. */
 const mostThreads = 4;
 
-/** Orders a thread holds: the one it draws and the next, so that it never waits for an answer. */
-const ordersPerThread = 2;
-
 /** Frames that may lie drawn and waiting, beside those in work. */
 const spareSlots = 3;
 
-interface Thread {
-  worker: Worker;
-  orders: number;
-  coreSeconds: number;
-}
+/** A frame of a change from clip to clip, both of them fading, is made with four others. */
+const footageSlots = 4;
 
 interface Task {
   segment: SegmentPlan;
@@ -27,8 +26,7 @@ interface Task {
   /** Slot of each frame that is drawn and not yet taken. */
   drawn: Map<number, number>;
   coreSeconds: number;
-  /** Makes whoever waits for a frame look again. */
-  wake(): void;
+  failure?: unknown;
 }
 
 export interface DrawnSegment {
@@ -41,81 +39,99 @@ export interface DrawnSegment {
   coreSeconds(): number;
 }
 
+export interface CrewSettings {
+  kind: FrameKind;
+  /** Where the pictures of the segments lie by the time they are to be drawn. */
+  folder: string;
+  /** Given where some segment shows a clip. */
+  footage: Footage | undefined;
+  signal: AbortSignal;
+}
+
 /**
  * Threads that draw segments into memory they share with their employer: all of one segment's frames in rising order,
- * then the next one's, so that no thread rests where one encoder ends and another begins.
+ * then the next one's, so that no thread rests where one encoder ends and another begins. Frames of clips are decoded
+ * straight into that memory.
  */
 export class DrawingCrew {
   readonly #layout: FrameMemory;
   readonly #memory: WebAssembly.Memory;
-  readonly #threads: Thread[];
+  readonly #threads: DrawingThreads;
   readonly #free: number[];
+  /** By the slot of a frame that is being drawn: all that it is made with, its own included. */
+  readonly #inWork = new Map<number, number[]>();
   /** By number, in the order in which they were given. */
   readonly #tasks = new Map<number, Task>();
   readonly #signal: AbortSignal;
+  readonly #bell = new Bell();
+  readonly #desk: FootageDesk | undefined;
+  readonly #working: Promise<void>;
   #nextTask = 0;
   #failure: Error | undefined;
+  #dismissed = false;
 
-  /** @param folder where the pictures of the segments lie by the time they are to be drawn */
-  static async hire(kind: FrameKind, folder: string, signal: AbortSignal): Promise<DrawingCrew> {
-    return new DrawingCrew(kind, folder, await compileYuvKernel(), signal);
+  static async hire(settings: CrewSettings): Promise<DrawingCrew> {
+    const kernel = await compileYuvKernel();
+    return new DrawingCrew(settings, kernel, settings.footage && (await compileFootageKernel()));
   }
 
-  private constructor(kind: FrameKind, folder: string, kernel: WebAssembly.Module, signal: AbortSignal) {
-    const threadCount = Math.min(mostThreads, availableParallelism());
-    const slots = threadCount * ordersPerThread + spareSlots;
-    this.#layout = layOutMemory(kind, slots, threadCount);
-    const { pages } = this.#layout;
+  private constructor(
+    { kind, folder, footage, signal }: CrewSettings,
+    kernel: WebAssembly.Module,
+    footageKernel: WebAssembly.Module | undefined,
+  ) {
+    const threads = Math.min(mostThreads, availableParallelism());
+    const slots = threads * ordersPerThread + spareSlots + (footage ? footageSlots : 0);
+    const layout = layOutMemory(kind, { slots, threads, layerBytes: footage ? layerBytes(kind) : 0 });
+    this.#layout = layout;
+    const { pages } = layout;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     this.#memory = memory;
     this.#free = Array.from({ length: slots }, (_, slot) => slot);
-    this.#threads = Array.from({ length: threadCount }, (_, index) =>
-      this.#start({ kind, folder, kernel, memory, rowsAt: this.#layout.rowsAt(index) }),
-    );
-    this.#signal = signal;
-    signal.addEventListener('abort', this.#wakeAll, { once: true });
-  }
-
-  #start(setup: DrawSetup): Thread {
-    const worker = new Worker(new URL('./draw-worker.ts', import.meta.url), { workerData: setup });
-    const thread: Thread = { worker, orders: 0, coreSeconds: 0 };
-    worker.on('message', (done: DrawDone) => this.#take(thread, done));
-    worker.on('error', (error: Error) => {
-      const message = `a frame could not be drawn: ${error.message}`;
-      this.#failure ??= new Retryable('drawing_failed', message, { cause: error });
-      this.#wakeAll();
+    const setups = Array.from({ length: threads }, (_, index): DrawSetup => {
+      const setup = { kind, folder, kernel, memory, rowsAt: layout.rowsAt(index) };
+      if (footageKernel === undefined) return setup;
+      return { ...setup, footage: { kernel: footageKernel, layersAt: layout.layersAt(index) } };
     });
-    return thread;
+    this.#threads = new DrawingThreads(setups, {
+      done: (done, coreSeconds) => this.#take(done, coreSeconds),
+      failed: (error) => {
+        this.#failure ??= error;
+        this.#ring();
+      },
+    });
+    this.#desk = footage && new FootageDesk(footage, kind, folder, signal);
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#ring, { once: true });
+    this.#working = this.#work();
   }
 
-  #take(thread: Thread, { task: number, frame, slot, coreSeconds }: DrawDone): void {
-    thread.orders--;
+  #take({ task: number, frame, slot }: DrawDone, coreSeconds: number): void {
     const task = this.#tasks.get(number);
-    if (task === undefined) this.#free.push(slot);
+    const used = this.#inWork.get(slot) ?? [slot];
+    this.#inWork.delete(slot);
+    if (task === undefined) this.#free.push(...used);
     else {
       task.drawn.set(frame, slot);
-      task.coreSeconds += coreSeconds - thread.coreSeconds;
+      this.#free.push(...used.filter((one) => one !== slot));
+      task.coreSeconds += coreSeconds;
     }
-    thread.coreSeconds = coreSeconds;
-    this.#giveOrders();
-    task?.wake();
+    this.#ring();
   }
 
-  readonly #wakeAll = (): void => {
-    for (const task of this.#tasks.values()) task.wake();
-  };
+  readonly #ring = (): void => this.#bell.ring();
 
   /**
    * Takes a segment on; it is drawn once those before it are.
-   * Iterating over its frames throws Retryable `drawing_failed`, or the signal's reason.
+   * Iterating over its frames throws Retryable `drawing_failed`, what the decoding of its clips throws, or the signal's
+   * reason.
    */
   draw(segment: SegmentPlan): DrawnSegment {
     const number = this.#nextTask++;
-    const task: Task = { segment, nextOrder: 0, drawn: new Map(), coreSeconds: 0, wake: () => undefined };
-    const message: DrawTask = { task: number, segment };
-    for (const { worker } of this.#threads) worker.postMessage(message);
+    const task: Task = { segment, nextOrder: 0, drawn: new Map(), coreSeconds: 0 };
+    this.#threads.announce({ task: number, segment });
     this.#tasks.set(number, task);
-    this.#giveOrders();
+    this.#ring();
     return { frames: this.#framesOf(number, task), coreSeconds: () => task.coreSeconds };
   }
 
@@ -123,15 +139,15 @@ export class DrawingCrew {
     try {
       for (let frame = 0; frame < task.segment.frameCount; frame++) {
         const slot = await this.#drawnSlot(task, frame);
-        yield new Uint8Array(this.#memory.buffer, this.#layout.frameAt(slot), this.#layout.frameBytes);
+        yield this.#slot(slot).memory;
         task.drawn.delete(frame);
         this.#free.push(slot);
-        this.#giveOrders();
+        this.#ring();
       }
     } finally {
       this.#tasks.delete(number);
       this.#free.push(...task.drawn.values());
-      this.#giveOrders();
+      this.#ring();
     }
   }
 
@@ -139,30 +155,102 @@ export class DrawingCrew {
     for (;;) {
       this.#signal.throwIfAborted();
       if (this.#failure !== undefined) throw this.#failure;
+      if (task.failure !== undefined) throw task.failure;
       const slot = task.drawn.get(frame);
       if (slot !== undefined) return slot;
-      await new Promise<void>((resolve) => {
-        task.wake = resolve;
-      });
+      await this.#bell.heard();
     }
   }
 
-  #giveOrders(): void {
-    for (const [number, task] of this.#tasks)
-      while (task.nextOrder < task.segment.frameCount) {
-        const idlest = this.#threads.reduce((one, other) => (other.orders < one.orders ? other : one));
-        if (idlest.orders >= ordersPerThread) return;
-        const slot = this.#free.shift();
-        if (slot === undefined) return;
-        const frame = task.nextOrder++;
-        const order: DrawOrder = { task: number, frame, slot, at: this.#layout.frameAt(slot) };
-        idlest.orders++;
-        idlest.worker.postMessage(order);
+  /** Orders frame after frame, as long as anybody is employed here. */
+  async #work(): Promise<void> {
+    while (!this.#over()) {
+      const next = [...this.#tasks].find(
+        ([, { nextOrder, segment, failure }]) => failure === undefined && nextOrder < segment.frameCount,
+      );
+      if (next === undefined) await this.#bell.heard();
+      else await this.#order(...next);
+    }
+  }
+
+  #over(): boolean {
+    return this.#dismissed || this.#signal.aborted || this.#failure !== undefined;
+  }
+
+  async #order(number: number, task: Task): Promise<void> {
+    const frame = task.nextOrder++;
+    const used: number[] = [];
+    try {
+      if (frame === 0) await this.#desk?.keepOnly(scenesOf(task.segment));
+      while (!this.#threads.idle) await this.#change();
+      const take = async (): Promise<Slot> => {
+        const slot = await this.#freeSlot();
+        used.push(slot.number);
+        return slot;
+      };
+      const order = await this.#orderFor(task.segment, frame, take);
+      if (!this.#tasks.has(number)) this.#free.push(...used);
+      else {
+        this.#inWork.set(order.slot, used);
+        this.#threads.give({ task: number, frame, ...order });
       }
+    } catch (error) {
+      this.#free.push(...used);
+      task.failure = error;
+      this.#ring();
+    }
+  }
+
+  async #orderFor(
+    segment: SegmentPlan,
+    frame: number,
+    take: () => Promise<Slot>,
+  ): Promise<Omit<DrawOrder, 'task' | 'frame'>> {
+    const wanted = footageAt(segment, frame);
+    const first = await take();
+    const own = { slot: first.number, at: first.at };
+    if (this.#desk === undefined || (wanted.scene ?? wanted.previous) === undefined) return own;
+    // Where nothing else is to be drawn, a clip's frame is decoded where the finished frame goes.
+    let spare = isFootageAlone(segment, frame) ? first : undefined;
+    const lent = await this.#desk.lend(wanted, async () => {
+      const slot = spare ?? (await take());
+      spare = undefined;
+      return slot;
+    });
+    return { ...own, footage: lent };
+  }
+
+  async #freeSlot(): Promise<Slot> {
+    for (;;) {
+      const number = this.#free.shift();
+      if (number !== undefined) return this.#slot(number);
+      await this.#change();
+    }
+  }
+
+  /** @throws Error when there is nothing more to wait for; then nobody waits for frames either */
+  async #change(): Promise<void> {
+    await this.#bell.heard();
+    if (this.#over()) throw new Error('the drawing has ended');
+  }
+
+  #slot(number: number): Slot {
+    const at = this.#layout.frameAt(number);
+    return { number, at, memory: new Uint8Array(this.#memory.buffer, at, this.#layout.frameBytes) };
   }
 
   async dismiss(): Promise<void> {
-    this.#signal.removeEventListener('abort', this.#wakeAll);
-    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+    this.#dismissed = true;
+    this.#signal.removeEventListener('abort', this.#ring);
+    this.#ring();
+    // Once so that nothing is waited for, and once for what was opened meanwhile.
+    await this.#desk?.keepOnly([]);
+    await this.#working;
+    await this.#desk?.keepOnly([]);
+    await this.#threads.end();
   }
+}
+
+function scenesOf({ scene, entrance }: SegmentPlan): ScenePlan[] {
+  return entrance === undefined ? [scene] : [entrance.previous, scene];
 }

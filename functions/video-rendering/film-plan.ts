@@ -6,6 +6,7 @@ import type { Format } from '#shared/contracts/video-request.ts';
 import type { Caption } from './captions.ts';
 import type { Emphasis } from './headline-painter.ts';
 import type { Place } from './layout.ts';
+import type { PhotoMove } from './photo-moves.ts';
 import type { Plinth } from './plinth.ts';
 import type { Transition } from './transitions.ts';
 
@@ -19,6 +20,28 @@ export const frameSizes: Readonly<Record<Format, { width: number; height: number
 export const framesPerSecond = 30;
 
 export type FrameKind = { format: Format; width: number; height: number; fps: number };
+
+/** What a scene shows. */
+export type Visual =
+  | {
+      kind: 'drawn';
+      picture: BlobKey;
+      /** With the time the narration speaks of it, where it does. */
+      accents: { picture: BlobKey; spokenAt?: number }[];
+    }
+  | ClipVisual
+  | { kind: 'photo'; photo: BlobKey; move: PhotoMove }
+  /** The backdrop and the words alone, where a clip or a photo turned out to be damaged. */
+  | { kind: 'plain' };
+
+export type ClipVisual = {
+  kind: 'clip';
+  clip: BlobKey;
+  /** Of the film, that it gives at least when it is played so slowly. */
+  frames: number;
+  /** How many times longer it takes than it was filmed. */
+  slowdown: number;
+};
 
 /**
  * Everything a painter needs to know of one scene, on the scene's own clock; nothing of the film it stands in.
@@ -39,9 +62,7 @@ export type ScenePlan = {
   onScreen: string;
   palette: Palette;
   backdrop: SceneMedia['backdrop'];
-  picture: BlobKey;
-  /** With the time the narration speaks of it, where it does. */
-  accents: { picture: BlobKey; spokenAt?: number }[];
+  visual: Visual;
 };
 
 /**
@@ -68,6 +89,13 @@ export type Entrance = {
   /** Of the scene before, those that last into this piece, on that scene's clock. */
   captions: Caption[];
 };
+
+/** Every file a scene is shown with. */
+export function filesOf({ visual }: ScenePlan): BlobKey[] {
+  if (visual.kind === 'drawn') return [visual.picture, ...visual.accents.map(({ picture }) => picture)];
+  if (visual.kind === 'clip') return [visual.clip];
+  return visual.kind === 'photo' ? [visual.photo] : [];
+}
 
 /** Where a picture lies in a folder of scratch space. */
 export function pictureFile(folder: string, key: BlobKey): string {

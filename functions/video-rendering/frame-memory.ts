@@ -16,20 +16,23 @@ export interface FrameMemory {
   pages: number;
   frameAt(slot: number): number;
   rowsAt(thread: number): number;
+  /** Where each thread puts the layers it lays over clips. */
+  layersAt(thread: number): number;
 }
 
 export function layOutMemory(
   { width, height }: Pick<FrameKind, 'width' | 'height'>,
-  slots: number,
-  threads: number,
+  { slots, threads, layerBytes }: { slots: number; threads: number; layerBytes: number },
 ): FrameMemory {
   const frameBytes = (width * height * 3) / 2;
   const stride = Math.ceil(frameBytes / alignment) * alignment;
   const rowBytes = rowsAtOnce * width * 4;
+  const layers = slots * stride + threads * rowBytes;
   return {
     frameBytes,
-    pages: Math.ceil((slots * stride + threads * rowBytes) / pageBytes),
+    pages: Math.ceil((layers + threads * layerBytes) / pageBytes),
     frameAt: (slot) => slot * stride,
     rowsAt: (thread) => slots * stride + thread * rowBytes,
+    layersAt: (thread) => layers + thread * layerBytes,
   };
 }

@@ -5,6 +5,7 @@ import { contrast, inkOn } from '#shared/drawing/colour.ts';
 import { easeInOut, easeOut, overshoot, stretch } from '#shared/drawing/ease.ts';
 import { fontOf } from '#shared/drawing/fonts.ts';
 import { type HeadlineLayout, layOutHeadline, type PlacedWord } from './headline-layout.ts';
+import type { Layer } from './layer.ts';
 import type { Box } from './layout.ts';
 
 export type Emphasis = 'marker' | 'underline' | 'tint';
@@ -26,30 +27,50 @@ const stagger = 0.07;
 const wordSeconds = 0.42;
 const firstWordAt = 0.25;
 const markSeconds = 0.45;
+const badgeAt = 0.1;
+/** How far below its place a word begins, in sizes of the type. */
+const rise = 0.6;
 /** How far a marker reaches beyond its word, in sizes of the type. */
 const markReach = 0.11;
 
 /** Type so large needs this contrast (WCAG 2.2, large type); a paler accent goes under the word instead. */
 const tintContrast = 3;
 
+export interface HeadlinePainter extends Layer {
+  /** What the words take up once they stand still. */
+  still: Box;
+}
+
 /**
  * Large words that rise in one after the other; then the key word is marked.
  * Once all stand still they are one picture, copied from frame to frame.
  */
-export function createHeadlinePainter(parts: HeadlineParts): (ctx: SKRSContext2D, seconds: number) => void {
+export function createHeadlinePainter(parts: HeadlineParts): HeadlinePainter {
   const layout = layOutHeadline(createCanvas(8, 8).getContext('2d'), parts);
   const markAt = firstWordAt + layout.words.length * stagger + wordSeconds * 0.5;
   const still = once(() => paintStill(parts, layout, markAt));
   const covered = coveredBy(layout);
-  return (ctx, seconds) => {
-    if (seconds >= markAt + markSeconds) {
-      ctx.drawImage(still(), covered.x, covered.y);
-      return;
-    }
-    ctx.save();
-    paintMoving(ctx, { ...parts, emphasis: readable(parts) }, layout, markAt, seconds);
-    ctx.restore();
+  const stillFrom = markAt + markSeconds;
+  return {
+    box: reachOf(layout, covered),
+    still: covered,
+    lookAt: (seconds) => (seconds >= stillFrom ? 'still' : seconds < badgeAt ? undefined : String(seconds)),
+    paint(ctx, seconds) {
+      if (seconds >= stillFrom) {
+        ctx.drawImage(still(), covered.x, covered.y);
+        return;
+      }
+      ctx.save();
+      paintMoving(ctx, { ...parts, emphasis: readable(parts) }, layout, markAt, seconds);
+      ctx.restore();
+    },
   };
+}
+
+/** What is covered at any time: words rise from below, and the badge runs a little past its size. */
+function reachOf({ sizePx, badge }: HeadlineLayout, { x, y, width, height }: Box): Box {
+  const over = (badge?.size ?? 0) * 0.15;
+  return { x: x - over, y: y - over, width: width + over * 2, height: height + over + sizePx * rise };
 }
 
 function once<Result>(make: () => Result): () => Result {
@@ -97,7 +118,7 @@ function paintMoving(
   seconds: number,
 ): void {
   if (badge !== undefined)
-    paintBadge(ctx, parts, badge, badge.size * overshoot(stretch(seconds, 0.1, 0.45), 2));
+    paintBadge(ctx, parts, badge, badge.size * overshoot(stretch(seconds, badgeAt, 0.45), 2));
   ctx.font = fontOf(900, sizePx);
   const key = keyWord(words);
   const drawn = easeInOut(stretch(seconds, markAt, markSeconds));
@@ -108,7 +129,7 @@ function paintMoving(
     if (shown <= 0 || (word === key && parts.emphasis === 'tint' && drawn >= 1)) continue;
     ctx.globalAlpha = Math.min(1, shown * 2.5);
     ctx.fillStyle = parts.palette.ink;
-    ctx.fillText(word.text, word.x, word.y + (1 - easeOut(shown)) * sizePx * 0.6);
+    ctx.fillText(word.text, word.x, word.y + (1 - easeOut(shown)) * sizePx * rise);
     ctx.globalAlpha = 1;
   }
   if (key !== undefined) paintMarked(ctx, key, sizePx, drawn, parts);

@@ -1,15 +1,18 @@
 import { Terminal } from '#shared/contracts/errors.ts';
-import { shownBy } from '#shared/contracts/media.ts';
+import type { BlobKey } from '#shared/contracts/ids.ts';
+import { type SceneMedia, shownBy } from '#shared/contracts/media.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import { type Caption, captionsOf } from './captions.ts';
-import { type FrameKind, frameSizes, framesPerSecond, type ScenePlan } from './film-plan.ts';
+import { type FrameKind, frameSizes, framesPerSecond, type ScenePlan, type Visual } from './film-plan.ts';
+import { playOf } from './footage-plays.ts';
 import { emphases } from './headline-painter.ts';
 import { placeOf } from './layout.ts';
+import { photoMoves } from './photo-moves.ts';
 import { plinths } from './plinth.ts';
 import { spokenAt } from './spoken-at.ts';
 import { layTimeline, type SceneSpan, type Timeline } from './timeline.ts';
-import { leadSeconds, type Transition, transitions } from './transitions.ts';
+import { leadSeconds, type Transition, tailSeconds, transitions } from './transitions.ts';
 
 /** The first scene has no transition to come in with: its entrance is a little further on instead, in seconds. */
 const firstAhead = 0.3;
@@ -31,14 +34,19 @@ export interface FilmPlan extends FrameKind {
  * Brings the parts together on one clock.
  *
  * @param seed decides what may differ from film to film
+ * @param damaged clips and photos that cannot be shown: their scenes go without
  * @throws Terminal `parts_mismatch` when a scene lacks its script or its picture
  */
-export function planFilm(parts: PartsReady, seed: number): FilmPlan {
+export function planFilm(
+  parts: PartsReady,
+  seed: number,
+  damaged: ReadonlySet<BlobKey> = new Set(),
+): FilmPlan {
   const { format } = parts.request;
   const timeline = layTimeline(parts.narration.scenes, framesPerSecond);
   let point = 0;
   const scenes = timeline.spans.map((span, index): FilmScene => {
-    const scene = planScene(parts, span, { format, seed, index });
+    const scene = planScene(parts, span, { format, seed, index, damaged });
     return {
       plan: scene.role === 'point' ? { ...scene, point: ++point } : scene,
       transition: turn(transitions, seed + index),
@@ -52,10 +60,15 @@ function turn<Item>(items: readonly Item[], index: number): Item {
   return items[index % items.length] as Item;
 }
 
+interface PlanSettings {
+  seed: number;
+  damaged: ReadonlySet<BlobKey>;
+}
+
 function planScene(
   { script, media }: PartsReady,
   span: SceneSpan,
-  { format, seed, index }: { format: Format; seed: number; index: number },
+  { format, seed, index, damaged }: PlanSettings & { format: Format; index: number },
 ): ScenePlan {
   const scene = script.scenes.find(({ id }) => id === span.sceneId);
   const look = media.scenes.find(({ scene_id }) => scene_id === span.sceneId);
@@ -72,10 +85,21 @@ function planScene(
     onScreen: scene.on_screen,
     palette: look.palette,
     backdrop: look.backdrop,
-    picture: shownBy(look).key,
-    accents: look.accents.map(({ key }, at) => {
-      const heard = spokenAt(look.accent_keywords?.[at] ?? '', span.words);
-      return heard === undefined ? { picture: key } : { picture: key, spokenAt: heard };
-    }),
+    visual: damaged.has(shownBy(look).key) ? { kind: 'plain' } : planVisual(look, span, seed + index),
   };
+}
+
+function planVisual(look: SceneMedia, span: SceneSpan, place: number): Visual {
+  if (look.kind === 'photo') return { kind: 'photo', photo: look.photo.key, move: turn(photoMoves, place) };
+  if (look.kind === 'clip') {
+    // It is seen while the scene comes in and while the next one does.
+    const needed =
+      span.frames + Math.ceil((Math.max(firstAhead, leadSeconds) + tailSeconds) * framesPerSecond);
+    return { kind: 'clip', clip: look.clip.key, ...playOf(look.seconds, needed, framesPerSecond) };
+  }
+  const accents = look.accents.map(({ key }, at) => {
+    const heard = spokenAt(look.accent_keywords?.[at] ?? '', span.words);
+    return heard === undefined ? { picture: key } : { picture: key, spokenAt: heard };
+  });
+  return { kind: 'drawn', picture: look.picture.key, accents };
 }

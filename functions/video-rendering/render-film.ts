@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BlobKey, BlobRef } from '#shared/contracts/ids.ts';
+import { shownBy } from '#shared/contracts/media.ts';
 import { addMicros, type Micros, micros, zeroMicros } from '#shared/contracts/money.ts';
 import type { RenderedVideo } from '#shared/contracts/rendering.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
@@ -9,6 +10,8 @@ import type { EncoderChoice } from '#shared/ports/encoder.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 import { captionText } from './captions.ts';
 import { cutFilm } from './cut-film.ts';
+import { fetchOnce } from './fetch-once.ts';
+import { findDamaged } from './find-damaged.ts';
 import { type FilmSound, makeSound, planSound, sharedSound } from './make-sound.ts';
 import { type FilmPlan, planFilm } from './plan-film.ts';
 import { renderScenes, type SceneWork } from './render-scenes.ts';
@@ -38,7 +41,9 @@ export async function renderFilm(
 ): Promise<RenderedVideo> {
   // Not of the video's id: two videos that tell the same are to look the same, so that one serves the other.
   const seed = seedOf(parts.script.title);
-  const film = planFilm(parts, seed);
+  const fetch = fetchOnce(given);
+  const damaged = await findDamaged(parts.media, fetch, given);
+  const film = planFilm(parts, seed, new Set(damaged.map(({ key }) => key)));
   const segments = cutFilm(film);
   const frameCounts = segments.map(({ frameCount }) => frameCount);
   const [soundQuote, joinQuote, ...quotes] = splitQuote(quote, frameCounts);
@@ -63,7 +68,7 @@ export async function renderFilm(
         },
         sharedSound(heard, choice),
       ),
-    (tools) => renderScenes(film, scenes, { choice, charge, passed }, tools),
+    (tools) => renderScenes(film, scenes, { choice, charge, passed, fetch }, tools),
   );
   return await given.effect('film', addMicros(joinQuote, ...onceWhole), async () => {
     const stored = pieces.map(({ piece }, index) => ({
@@ -71,7 +76,11 @@ export async function renderFilm(
       frameCount: frameCounts[index] ?? 0,
     }));
     const made = await joinFilm(film.fps, stored, { sound, choice }, given);
-    const result = describe(film, made.video, sound, choice);
+    const standIns = parts.media.scenes.flatMap((scene) => {
+      const found = damaged.find(({ key }) => key === shownBy(scene).key);
+      return found === undefined ? [] : [{ scene_id: scene.scene_id, reason: found.reason }];
+    });
+    const result = describe(film, made.video, sound, choice, standIns);
     // What another video paid for is free here.
     const ours = onceWhole.filter((_, index) => pieces[index]?.made_for === given.videoId);
     const charged = addMicros(charge(joinQuote, made.coreSeconds), ...ours);
@@ -128,6 +137,7 @@ function describe(
   video: BlobRef,
   { loudness }: FilmSound,
   choice: EncoderChoice,
+  standIns: NonNullable<RenderedVideo['stand_ins']>,
 ): RenderedVideo {
   const { format, width, height, fps, timeline } = film;
   return {
@@ -141,5 +151,6 @@ function describe(
       })),
     ),
     loudness: { integrated: loudness.integrated, true_peak: loudness.truePeak },
+    ...(standIns.length > 0 && { stand_ins: standIns }),
   };
 }

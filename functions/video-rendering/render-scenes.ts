@@ -6,7 +6,7 @@ import { eachBounded } from '#shared/domain/each-bounded.ts';
 import type { EncoderChoice } from '#shared/ports/encoder.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 import { DrawingCrew } from './drawing-crew.ts';
-import { type FrameKind, pictureFile, type SegmentPlan } from './film-plan.ts';
+import { type FrameKind, filesOf, type SegmentPlan } from './film-plan.ts';
 
 /**
  * Scenes under way at once: while one encoder empties itself and its file is stored, the next one is fed. The drawing
@@ -31,6 +31,8 @@ export interface SceneWork {
   charge(quote: Micros, coreSeconds: number): Micros;
   /** Called for every frame that is finished, and at once for all those of a scene that was there already. */
   passed(frames: number): void;
+  /** Brings a picture or a clip into scratch space. */
+  fetch(key: BlobKey): Promise<void>;
 }
 
 /**
@@ -43,16 +45,13 @@ export async function renderScenes(
   work: SceneWork,
   tools: StageTools,
 ): Promise<RenderedScene[]> {
-  const fetched = new Map<BlobKey, Promise<void>>();
-  const fetch = (key: BlobKey): Promise<void> => {
-    const fetching = fetched.get(key) ?? tools.blobs.fetchTo(key, pictureFile(tools.scratch, key));
-    fetched.set(key, fetching);
-    return fetching;
-  };
+  const footage = scenes.some(({ segment }) => segment.scene.visual.kind === 'clip')
+    ? tools.footage
+    : undefined;
   let crew: Promise<DrawingCrew> | undefined;
   const drawn = async (segment: SegmentPlan) => {
-    crew ??= DrawingCrew.hire(kind, tools.scratch, tools.signal);
-    const [hired] = await Promise.all([crew, ...picturesOf(segment).map(fetch)]);
+    crew ??= DrawingCrew.hire({ kind, folder: tools.scratch, footage, signal: tools.signal });
+    const [hired] = await Promise.all([crew, ...picturesOf(segment).map(work.fetch)]);
     return hired.draw(segment);
   };
   try {
@@ -63,8 +62,7 @@ export async function renderScenes(
 }
 
 function picturesOf({ scene, entrance }: SegmentPlan): BlobKey[] {
-  const shown = entrance === undefined ? [scene] : [entrance.previous, scene];
-  return shown.flatMap(({ picture, accents }) => [picture, ...accents.map((accent) => accent.picture)]);
+  return [...(entrance === undefined ? [] : filesOf(entrance.previous)), ...filesOf(scene)];
 }
 
 type Draw = (segment: SegmentPlan) => Promise<ReturnType<DrawingCrew['draw']>>;

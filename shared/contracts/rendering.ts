@@ -20,6 +20,8 @@ export const RenderedVideo = z.strictObject({
   scenes: z.array(z.strictObject({ scene_id: z.string(), ...span })).min(1),
   /** The captions burnt into the picture; the subtitles file is made of the same ones. */
   cues: z.array(Cue),
+  /** Scenes whose clip or photo was damaged, so that a drawn backdrop stands in for it, and what was wrong. */
+  stand_ins: z.array(z.strictObject({ scene_id: z.string(), reason: z.string() })).optional(),
   /** Integrated loudness (LUFS) and true peak (dBTP), as measured on the finished mix. */
   loudness: z.strictObject({ integrated: z.number(), true_peak: z.number() }),
 });

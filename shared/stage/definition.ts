@@ -10,6 +10,7 @@ import type { Blobs } from '../ports/blobs.ts';
 import type { Copywriter } from '../ports/copywriter.ts';
 import type { Critic } from '../ports/critic.ts';
 import type { Encoder } from '../ports/encoder.ts';
+import type { Footage } from '../ports/footage.ts';
 import type { MediaFetcher } from '../ports/media-fetcher.ts';
 import type { MediaInspector } from '../ports/media-inspector.ts';
 import type { Moderation } from '../ports/moderation.ts';
@@ -39,6 +40,7 @@ export interface StagePorts {
   /** Asked only where there is a library. */
   shownMedia: ShownMedia;
   encoder: Encoder;
+  footage: Footage;
   sound: Sound;
   inspector: MediaInspector;
   publisher: Publisher;

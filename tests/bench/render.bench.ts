@@ -104,7 +104,12 @@ export default async function render(): Promise<Figure[]> {
 /** The pictures lie in scratch space since the render. */
 async function drawOnly(film: FilmPlan, scratch: string): Promise<number> {
   const begun = performance.now();
-  const crew = await DrawingCrew.hire(film, scratch, new AbortController().signal);
+  const crew = await DrawingCrew.hire({
+    kind: film,
+    folder: scratch,
+    footage: undefined,
+    signal: new AbortController().signal,
+  });
   let bytes = 0;
   for (const { frames } of cutFilm(film).map((segment) => crew.draw(segment)))
     for await (const frame of frames) bytes += frame.length;

@@ -163,7 +163,12 @@ t.test('a scene is drawn the same in every film, whichever thread draws it', asy
     for (const { key } of refs) await blobs.fetchTo(key, pictureFile(scratch, key));
     const film = { ...planFilm(parts, 7), width: 480, height: 272 };
     const segments = cutFilm(film).map((segment) => ({ ...segment, frameCount: 24 }));
-    const crew = await DrawingCrew.hire(film, scratch, AbortSignal.timeout(60_000));
+    const crew = await DrawingCrew.hire({
+      kind: film,
+      folder: scratch,
+      footage: undefined,
+      signal: AbortSignal.timeout(60_000),
+    });
     const hashes: string[] = [];
     for (const index of wanted) {
       const segment = segments[index];

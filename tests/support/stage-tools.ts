@@ -66,6 +66,7 @@ export function stageTools(ports: Partial<StagePorts> & { scratch?: string }): S
     shownMedia: absent('shown media'),
     encoder: absent('encoder'),
     sound: absent('sound'),
+    footage: absent('footage'),
     inspector: absent('inspector'),
     publisher: absent('publisher'),
     videoId: VideoId.parse('7c9e6679-7425-40de-944b-e07fc1f90ae7'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createExtractiveWriter } from '#shared/adapters/extractive-writer/create-extractive-writer.ts';
 import { createFfmpegEncoder } from '#shared/adapters/ffmpeg/encoder.ts';
+import { createFfmpegFootage } from '#shared/adapters/ffmpeg/footage.ts';
 import { createFfmpegInspector } from '#shared/adapters/ffmpeg/inspector.ts';
 import { createFfmpegSound } from '#shared/adapters/ffmpeg/sound.ts';
 import { createFileBlobs } from '#shared/adapters/files/blobs.ts';
@@ -105,6 +106,7 @@ function portsIn(folder: string): StagePorts {
     pictures: searchedAt(chargedFor.api, createIllustrations()),
     encoder: previewChargedAsGpu(createFfmpegEncoder()),
     sound: createFfmpegSound(),
+    footage: createFfmpegFootage(),
     inspector: createFfmpegInspector(),
     publisher: nothingPublished,
   };
