@@ -2,10 +2,10 @@ import type { Credit } from '#shared/contracts/media.ts';
 import type { Script } from '#shared/contracts/script.ts';
 import { cleanLine, sentencesOf, shorten, utf8Bytes } from './plain-text.ts';
 import { type Chapter, chapterLines } from './plan-chapters.ts';
+import { writeCredits } from './write-credits.ts';
 
 /** YouTube's limit: 5,000 bytes of UTF-8 (videos resource, `snippet.description`). */
 export const mostDescriptionBytes = 5000;
-const mostCreditBytes = 1200;
 const mostHookBytes = 400;
 const mostSummaryBytes = 1200;
 const summarySentences = 6;
@@ -22,13 +22,20 @@ export function writeDescription(parts: {
   credits: readonly Credit[];
   hashtags: readonly string[];
 }): string {
-  const blocks = [
+  const before = [
     ...(parts.summary === undefined ? ownWords(parts.script) : paragraphs(parts.summary)),
     chapterLines(parts.chapters),
-    creditLines(parts.credits),
-    parts.hashtags.join(' '),
   ];
-  return blocks.filter((block) => block !== '').join('\n\n');
+  const after = parts.hashtags.join(' ');
+  // What the others leave: at the least 1,200 bytes, for each of them has its own limit.
+  const room = mostDescriptionBytes - utf8Bytes(inBlocks([...before, after])) - blockGap.length;
+  return inBlocks([...before, writeCredits(parts.credits, room), after]);
+}
+
+const blockGap = '\n\n';
+
+function inBlocks(blocks: readonly string[]): string {
+  return blocks.filter((block) => block !== '').join(blockGap);
 }
 
 function ownWords(script: Script): string[] {
@@ -53,20 +60,4 @@ function leadingSentences({ scenes }: Script): string[] {
   if (scenes.length === 1 && only !== undefined) return sentencesOf(only.narration);
   const firsts = scenes.flatMap(({ narration }) => sentencesOf(narration).slice(0, 1));
   return [...new Set(firsts)];
-}
-
-function creditLines(credits: readonly Credit[]): string {
-  if (credits.length === 0) return '';
-  const lines = credits.map(({ title, author, licence, source }) =>
-    cleanLine(`${title} by ${author} (${licence}): ${source}`),
-  );
-  const kept: string[] = ['Pictures:'];
-  for (const [position, line] of lines.entries()) {
-    if (utf8Bytes([...kept, line].join('\n')) > mostCreditBytes) {
-      kept.push(`and ${lines.length - position} more`);
-      break;
-    }
-    kept.push(line);
-  }
-  return kept.length === 2 ? kept.join(' ') : kept.join('\n');
 }

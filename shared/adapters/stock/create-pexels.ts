@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Credit } from '../../contracts/media.ts';
 import { coverage, frameSizes, photoSize } from '../../domain/frame-sizes.ts';
 import { priceCalls } from '../../domain/prices/call-price.ts';
 import type { Guard } from '../../ports/guard.ts';
@@ -7,6 +6,7 @@ import type { StockItem, StockLibrary, StockQuery } from '../../ports/stock.ts';
 import { createAllowance, secondsAsMs } from './allowance.ts';
 import { askLibrary, type Headers } from './ask-library.ts';
 import { chooseRendition } from './choose-rendition.ts';
+import { creditOf } from './credit-of.ts';
 
 export interface LibraryOptions {
   apiKey: string;
@@ -47,6 +47,10 @@ const Photo = z.object({
 
 const Videos = z.object({ videos: z.array(Video) });
 const Photos = z.object({ photos: z.array(Photo) });
+
+const licence = 'Pexels License';
+/** Where an item has its page, by its number alone. */
+const pages = 'https://www.pexels.com';
 
 const orientations = { '16:9': 'landscape', '9:16': 'portrait', '1:1': 'square' } as const;
 
@@ -161,7 +165,7 @@ function clipItem(
       height,
       seconds: duration,
       url: best.url,
-      credit: credit(user.name, url, 'clip'),
+      credit: creditOf('Pexels', licence, user.name, `${pages}/video/${id}/`),
     },
   ];
 }
@@ -182,7 +186,7 @@ function photoItem(
     words,
     ...size,
     url: file.href,
-    credit: credit(photographer, url, 'photo'),
+    credit: creditOf('Pexels', licence, photographer, `${pages}/photo/${id}/`),
   };
 }
 
@@ -194,13 +198,4 @@ function pageWords(url: string): string {
       .filter((part) => part !== '')
       .at(-1) ?? '';
   return slug.replace(/-?\d+$/, '').replaceAll('-', ' ');
-}
-
-function credit(author: string, source: string, kind: 'clip' | 'photo'): Credit {
-  return {
-    title: kind === 'clip' ? 'Clip on Pexels' : 'Photo on Pexels',
-    author,
-    licence: 'Pexels License',
-    source,
-  };
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Credit } from '../../contracts/media.ts';
 import { frameSizes, photoSize, type Size } from '../../domain/frame-sizes.ts';
 import { priceCalls } from '../../domain/prices/call-price.ts';
 import type { StockItem, StockLibrary, StockQuery } from '../../ports/stock.ts';
@@ -7,6 +6,7 @@ import { createAllowance, secondsAsMs } from './allowance.ts';
 import { askLibrary, type Headers } from './ask-library.ts';
 import { chooseRendition, type Rendition } from './choose-rendition.ts';
 import type { LibraryOptions } from './create-pexels.ts';
+import { creditOf } from './credit-of.ts';
 
 const id = z.int().positive();
 const pixels = z.number().nonnegative();
@@ -43,6 +43,8 @@ const Photo = z.object({
 
 const Videos = z.object({ hits: z.array(Video) });
 const Photos = z.object({ hits: z.array(Photo) });
+
+const licence = 'Pixabay Content License';
 
 const orientations = { '16:9': 'horizontal', '9:16': 'vertical', '1:1': 'all' } as const;
 
@@ -143,7 +145,7 @@ function clipItem(
       height,
       seconds: duration,
       url,
-      credit: credit(user, pageURL, 'clip'),
+      credit: creditOf('Pixabay', licence, user, pageURL.slice(0, 300)),
     },
   ];
 }
@@ -166,20 +168,11 @@ function photoItem(photo: z.infer<typeof Photo>, { format }: StockQuery): StockI
     width,
     height,
     url,
-    credit: credit(user, pageURL, 'photo'),
+    credit: creditOf('Pixabay', licence, user, pageURL.slice(0, 300)),
   };
 }
 
 function within({ width, height }: Size, most: number): Size {
   const shrink = Math.max(1, Math.max(width, height) / most);
   return { width: Math.round(width / shrink), height: Math.round(height / shrink) };
-}
-
-function credit(author: string, source: string, kind: 'clip' | 'photo'): Credit {
-  return {
-    title: kind === 'clip' ? 'Clip on Pixabay' : 'Photo on Pixabay',
-    author,
-    licence: 'Pixabay Content License',
-    source,
-  };
 }
