@@ -4,83 +4,51 @@ import t from 'tap';
 import { writeFromBrief } from '#shared/adapters/extractive-writer/write-from-brief.ts';
 import { createFfmpegSound } from '#shared/adapters/ffmpeg/sound.ts';
 import { createFliteSpeech } from '#shared/adapters/flite/create-flite-speech.ts';
-import { readWav, type Wav } from '#shared/adapters/flite/wav.ts';
-import { Narration, type WordTime } from '#shared/contracts/audio.ts';
+import { Narration } from '#shared/contracts/audio.ts';
 import { zeroMicros } from '#shared/contracts/money.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { sceneGapSeconds } from '#shared/domain/speaking-time.ts';
 import { atEveryTier } from '#shared/domain/ways.ts';
-import type { SpokenText } from '#shared/ports/speech.ts';
 import narrate from '../../functions/audio-synthesis/handler.ts';
+import { inOrder, loudness, say, speechContract } from '../support/speech-contract.ts';
 import { stageTools } from '../support/stage-tools.ts';
 
 const folder = t.testdir();
 const speech = createFliteSpeech();
 const { signal } = new AbortController();
 
-async function say(text: string, voice = 'slt'): Promise<SpokenText & { wav: Wav }> {
-  const outFile = join(folder, 'said.wav');
-  const spoken = await speech.speak({ text, language: 'en', voice, outFile, signal });
-  return { ...spoken, wav: readWav(readFileSync(outFile)) };
-}
+speechContract(t, 'Offline', speech, folder);
 
-/** Root mean square of a stretch of sound. */
-function loudness({ sampleRate, samples }: Wav, from: number, to: number): number {
-  const part = samples.subarray(Math.round(from * sampleRate), Math.round(to * sampleRate));
-  return Math.sqrt(part.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, part.length));
-}
-
-function inOrder(words: readonly WordTime[], seconds: number): boolean {
-  return words.every(
-    ({ start, end }, place) => start >= (words[place - 1]?.end ?? 0) && end > start && end <= seconds,
-  );
-}
-
-t.test('every word as written gets its time, however many words the voice makes of it', async (t) => {
-  const texts = [
-    'An octopus has 3 hearts, e.g. two for the gills & one for the body.',
-    'It cost $3.5 million in 1950 — Dr. Smith (of the U.S. Navy) said so! 🐙',
-    'See https://example.com/a?b=c for CO2-rich, well-known cafés at 20°C, 50% off…',
-    '“Don’t worry,” she said. 日本 rocks, and/or 1½ x² costs €7.50?',
-    'THE OCTOPUS LIVES IN THE SEA',
-    'no punctuation at all just words that go on and on for quite a while',
-    'Yes.',
-    `${'a'.repeat(300)} 1234567890123456789012345 ${'word, '.repeat(60)}`,
-  ];
-  for (const text of texts) {
-    const { words, seconds, wav } = await say(text);
-    t.equal(words.map((word) => word.text).join(' '), text.trim().replace(/\s+/g, ' '));
-    t.ok(inOrder(words, seconds), text);
-    t.equal(seconds, wav.samples.length / wav.sampleRate);
-  }
-  t.same(
-    readdirSync(folder).filter((name) => name.startsWith('flite-')),
-    [],
-    'scratch is cleaned',
-  );
-});
-
-t.test('a word is timed where it is heard: loud within, still in the pauses between', async (t) => {
-  const text =
-    'First comes blood. Then, after a while, the 12 big arms move. Dr. Jones paid $20. Nobody knew why.';
-  for (const voice of ['slt', 'rms', 'awb']) {
-    const { words, wav, seconds } = await say(text, voice);
-    const within = words.map(({ start, end }) => loudness(wav, start, end));
-    const gaps = words.flatMap(({ start }, place) => {
-      const before = words[place - 1]?.end ?? 0;
-      return place > 0 && start - before > 0.08 ? [loudness(wav, before + 0.02, start - 0.03)] : [];
-    });
-    t.equal(gaps.length, 5, `${voice}: five pauses`);
-    t.ok(
-      Math.max(...gaps) < 0.25 * Math.min(...within),
-      `${voice}: ${Math.max(...gaps)} < ${Math.min(...within)}`,
+t.test(
+  'every offline voice is timed where it is heard: loud within, still in the pauses between',
+  async (t) => {
+    const text =
+      'First comes blood. Then, after a while, the 12 big arms move. Dr. Jones paid $20. Nobody knew why.';
+    for (const voice of ['slt', 'rms', 'awb']) {
+      const { words, wav } = await say(speech, folder, text, { voice });
+      const within = words.map(({ start, end }) => loudness(wav, start, end));
+      const gaps = words.flatMap(({ start }, place) => {
+        const before = words[place - 1]?.end ?? 0;
+        return place > 0 && start - before > 0.08 ? [loudness(wav, before + 0.02, start - 0.03)] : [];
+      });
+      t.equal(gaps.length, 5, `${voice}: five pauses`);
+      t.ok(
+        Math.max(...gaps) < 0.25 * Math.min(...within),
+        `${voice}: ${Math.max(...gaps)} < ${Math.min(...within)}`,
+      );
+    }
+    t.same(
+      readdirSync(folder).filter((name) => name.startsWith('flite-')),
+      [],
+      'scratch is cleaned',
     );
-    t.ok((words[0]?.start ?? 1) < 0.1 && seconds - (words.at(-1)?.end ?? 0) < 0.2, 'no silence around it');
-  }
-});
+  },
+);
 
 t.test('a spoken word takes as long in its sentence as its letters suggest', async (t) => {
   const { words } = await say(
+    speech,
+    folder,
     'The systemic heart collects the fresh blood and pumps it around the rest of the body.',
   );
   const length = (text: string) => words.find((word) => word.text === text);
@@ -97,16 +65,6 @@ t.test('the offline voice refuses what it cannot speak and says what it can', as
   await t.rejects(ask('Hi.', 'en', 'nova'), { code: 'unknown_voice', message: /slt, rms, awb/ });
   await t.rejects(ask('こんにちは。', 'en'), { code: 'nothing_to_speak' });
   t.equal(speech.quote(100_000, 'slt'), zeroMicros);
-  const stop = new AbortController();
-  const long = speech.speak({
-    text: 'More words. '.repeat(160),
-    language: 'en-GB',
-    voice: 'slt',
-    outFile,
-    signal: stop.signal,
-  });
-  stop.abort(new Error('the video was cancelled'));
-  await t.rejects(long, { message: 'the video was cancelled' });
 });
 
 t.test('a narrated script lasts what was asked within 10 % and is levelled, timed and stored', async (t) => {

@@ -3,11 +3,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Retryable, Terminal } from '../../contracts/errors.ts';
 import { priceSpeech, quoteSpeech } from '../../domain/prices/speech-price.ts';
+import { formatWav } from '../../domain/speech/wav.ts';
 import type { Speech, SpeechRequest, SpokenText } from '../../ports/speech.ts';
 import { type Phone, parsePhones, phonesOnOneClock } from './phones.ts';
 import { runFlite } from './run-flite.ts';
 import { type SpokenToken, spokenForm } from './spoken-form.ts';
-import { clipSilence, readWav, writeWav } from './wav.ts';
+import { clipSilence, readWav } from './wav.ts';
 import { wordTimes } from './word-times.ts';
 
 /** The voices compiled into the package: slt is a woman's, rms and awb are men's (awb is Scottish). */
@@ -51,7 +52,7 @@ async function speak(request: SpeechRequest): Promise<SpokenText> {
     const recorded = readWav(await readFile(join(folder, 'speech.wav')));
     const onClock = phonesOnOneClock(phones, recorded.samples.length / recorded.sampleRate);
     const clip = clipSilence(recorded, onClock, { leadSeconds, tailSeconds });
-    await writeFile(request.outFile, writeWav(clip.wav));
+    await writeFile(request.outFile, formatWav(clip.wav));
     const seconds = clip.wav.samples.length / clip.wav.sampleRate;
     return {
       seconds,

@@ -3,9 +3,10 @@ import t from 'tap';
 import { matchPhones } from '#shared/adapters/flite/match-phones.ts';
 import { type Phone, parsePhones, phonesOnOneClock } from '#shared/adapters/flite/phones.ts';
 import { spokenForm } from '#shared/adapters/flite/spoken-form.ts';
-import { clipSilence, readWav, writeWav } from '#shared/adapters/flite/wav.ts';
+import { clipSilence, readWav } from '#shared/adapters/flite/wav.ts';
 import { wordTimes } from '#shared/adapters/flite/word-times.ts';
 import { WordTime } from '#shared/contracts/audio.ts';
+import { formatWav } from '#shared/domain/speech/wav.ts';
 
 const said = (text: string) =>
   spokenForm(text)
@@ -145,7 +146,7 @@ t.test('utterances are laid end to end and silence around the speech is cut', (t
   );
   t.equal(phones[4]?.end, 0.8);
   const samples = Int16Array.from({ length: 16_000 }, (_, place) => place - 8000);
-  const wav = readWav(writeWav({ sampleRate: 16_000, samples }));
+  const wav = readWav(Buffer.from(formatWav({ sampleRate: 16_000, samples })));
   t.same(wav, { sampleRate: 16_000, samples });
   const clip = clipSilence(wav, phones, { leadSeconds: 0.05, tailSeconds: 0.1 });
   t.equal(clip.wav.samples.length, 12_000);
