@@ -1,9 +1,19 @@
-/** `npm run doctor`: one table of what this machine has and lacks; `--json` for programs. Exit 1 when it lacks something needed. */
+/**
+ * `npm run doctor`: one table of what this machine has and lacks, and how outside services stand; `--json` for programs.
+ * Exit 1 when it lacks something needed.
+ */
 import { loadConfig } from '#shared/config.ts';
 import { formatFindings } from './preflight/format-findings.ts';
 import { preflight } from './preflight/preflight.ts';
+import { providerFindings } from './preflight/provider-findings.ts';
 
-const { ready, findings } = await preflight({ dataDir: loadConfig().dataDir, install: false });
+const config = loadConfig();
+const [machine, providers] = await Promise.all([
+  preflight({ dataDir: config.dataDir, install: false }),
+  providerFindings(config),
+]);
+const { ready } = machine;
+const findings = [...machine.findings, ...providers];
 const asJson = process.argv.includes('--json');
 console.log(asJson ? JSON.stringify({ ready, findings }, null, 2) : formatFindings(findings));
 if (!asJson && !ready)

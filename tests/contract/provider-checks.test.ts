@@ -4,19 +4,24 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
+import { createFfmpegEncoder } from '#shared/adapters/ffmpeg/encoder.ts';
 import { checkGoogle } from '#shared/adapters/google-tts/check-google.ts';
 import { checkElevenLabs } from '#shared/adapters/provider-checks/check-elevenlabs.ts';
 import { checkPexels, checkPixabay } from '#shared/adapters/provider-checks/check-libraries.ts';
 import { checkOpenAi } from '#shared/adapters/provider-checks/check-openai.ts';
 import { checkAll } from '#shared/adapters/provider-checks/keep-health.ts';
+import { encoderCheck } from '#shared/compose-readiness.ts';
+import { loadConfig } from '#shared/config.ts';
 import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import type { ProviderNumbers } from '#shared/ports/provider-tally.ts';
+import { providerFindings } from '../../runtime/preflight/provider-findings.ts';
 import { garble } from '../providers/conduct.ts';
 import { startFakeElevenLabs } from '../providers/fake-elevenlabs.ts';
 import { startFakeGoogleTts } from '../providers/fake-google-tts.ts';
 import { startFakeOpenAi } from '../providers/fake-openai.ts';
 import { startFakePexels } from '../providers/fake-pexels.ts';
 import { startFakePixabay } from '../providers/fake-pixabay.ts';
+import { makeServiceAccount } from '../providers/google-tts/service-account.ts';
 
 const never = new AbortController().signal;
 const model = 'gpt-6.1-terra';
@@ -57,8 +62,7 @@ t.test('a key is tried without anything being bought', async (t) => {
 
   await using google = await startFakeGoogleTts();
   t.same(await checkGoogle(google)(never), { words: 'offers 1 voices for en-US', left: undefined });
-  await using another = await startFakeGoogleTts();
-  const stranger = { ...google, credentials: another.credentials };
+  const stranger = { ...google, credentials: makeServiceAccount().json };
   await t.rejects(checkGoogle(stranger)(never), { code: 'provider_refused' });
   await t.rejects(checkGoogle({ credentials: '{}' })(never), { code: 'provider_refused' });
   t.same(google.bill(), []);
@@ -145,6 +149,8 @@ t.test(
     t.match(await stand(undefined), { state: 'absent', words: 'no key', code: undefined });
     t.match(await stand(answers), { state: 'ready', words: 'fine' });
     const broke = { kind: 'broken', code: 'provider_out_of_money', words: 'no credit' } as const;
+    const passing = { kind: 'broken', code: 'provider_failed', words: 'a 500', leftMs: 1000 } as const;
+    t.match(await stand(answers, passing), { state: 'ready' }, 'that closes by itself');
     t.match(await stand(answers, { ...broke, leftMs: 1000 }), {
       state: 'failing',
       ...broke,
@@ -161,3 +167,36 @@ t.test(
     t.match(await fails(new TypeError('bug')), { state: 'failing', code: 'check_failed', words: 'bug' });
   },
 );
+
+t.test('the doctor tells how each service stands, and what is left of its plan', async (t) => {
+  await using elevenlabs = await startFakeElevenLabs({ creditLimit: 500 });
+  await using pexels = await startFakePexels({ offers: [] });
+  const config = loadConfig({
+    YTEMPIRE_DATA_DIR: t.testdir({}),
+    ...{ ELEVENLABS_API_KEY: elevenlabs.apiKey, YTEMPIRE_ELEVENLABS_BASE_URL: elevenlabs.baseUrl },
+    ...{ PEXELS_API_KEY: 'another', YTEMPIRE_PEXELS_BASE_URL: pexels.baseUrl },
+  });
+  const findings = new Map((await providerFindings(config)).map((finding) => [finding.name, finding]));
+  t.match(findings.get('elevenlabs'), {
+    found: true,
+    detail: 'plan pro, 500 of 500 characters left',
+    todo: '',
+  });
+  t.match(findings.get('pexels'), { found: false, detail: 'does not work', todo: /^Pexels answered 401/ });
+  t.match(findings.get('openai'), { found: false, detail: 'not set up', todo: /OPENAI_API_KEY/ });
+  t.match(findings.get('youtube'), { found: false, todo: /youtube-clients/ });
+  t.equal(findings.size, 6);
+  t.notOk([...findings.values()].some(({ needed }) => needed));
+});
+
+t.test('an encoder is asked for a real test encode', async (t) => {
+  t.same(await encoderCheck(createFfmpegEncoder({ gpu: 'if_there' }), 'cpu').ask?.(never), {
+    words: 'libx264, preset veryfast',
+    left: undefined,
+  });
+  const broken = { probe: () => Promise.reject(new Error('no libx264')) };
+  const read = async () => [];
+  t.match(await checkAll([encoderCheck(broken, 'cpu')], { read }, never), [
+    { provider: 'encoder-cpu', job: 'encode', state: 'failing', words: 'no libx264' },
+  ]);
+});

@@ -6,7 +6,7 @@ import { createReadiness } from '#shared/adapters/postgres/health/create-readine
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
 import { keepHealth } from '#shared/adapters/provider-checks/keep-health.ts';
 import { plainProfile } from '#shared/contracts/channel-profile.ts';
-import { Retryable } from '#shared/contracts/errors.ts';
+import { Terminal } from '#shared/contracts/errors.ts';
 import { ChannelId } from '#shared/contracts/ids.ts';
 import type { ProviderHealth } from '#shared/contracts/readiness.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
@@ -50,7 +50,7 @@ t.test(
       },
       {
         ...{ provider: 'elevenlabs', job: 'speak' as const, todo: '' },
-        ask: async () => Promise.reject(new Retryable('provider_failed', `failure ${++asked.bad}`)),
+        ask: async () => Promise.reject(new Terminal('provider_refused', `failure ${++asked.bad}`)),
       },
       { provider: 'google-tts', job: 'speak' as const, todo: 'no key', ask: undefined },
     ];
@@ -62,7 +62,7 @@ t.test(
       {
         provider: 'elevenlabs',
         state: 'failing',
-        code: 'provider_failed',
+        code: 'provider_refused',
         words: 'failure 1',
         left: undefined,
       },

@@ -75,6 +75,11 @@ export async function checkAll(
   return await Promise.all(checks.map((check) => checkOne(check, resting.get(check.provider), signal)));
 }
 
+/** What a person has to mend. A circuit that is open for another reason closes by itself, and keeps nobody waiting here. */
+const lasting: readonly string[] = ['provider_refused', 'provider_out_of_money'];
+/** One failure says little: before anybody waits for it, it is asked again after so many milliseconds. */
+const againAfterMs = 1000;
+
 async function checkOne(
   { provider, job, languages, todo, ask }: ProviderCheck,
   rest: ProviderNumbers['resting'],
@@ -83,9 +88,13 @@ async function checkOne(
   const facts = { provider, job, languages, code: undefined, left: undefined, checkedAt: new Date() };
   if (ask === undefined) return { ...facts, state: 'absent', words: todo };
   try {
-    const answer = await ask(signal);
+    const answer = await ask(signal).catch(async (error: unknown) => {
+      if (!(error instanceof Retryable)) throw error;
+      await pauseFor(againAfterMs, undefined, { signal });
+      return await ask(signal);
+    });
     // It answers, and yet calls that cost something fail: an account without money is noticed only there.
-    return rest?.kind === 'broken' && rest.leftMs > 0
+    return rest?.kind === 'broken' && lasting.includes(rest.code) && rest.leftMs > 0
       ? { ...facts, ...answer, state: 'failing', code: rest.code, words: rest.words }
       : { ...facts, ...answer, state: 'ready' };
   } catch (error) {
