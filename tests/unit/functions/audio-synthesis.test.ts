@@ -1,6 +1,7 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import t from 'tap';
-import { Retryable } from '#shared/contracts/errors.ts';
+import { ChannelProfile, plainProfile } from '#shared/contracts/channel-profile.ts';
+import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import { micros } from '#shared/contracts/money.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
@@ -82,6 +83,135 @@ t.test('each scene is one journalled effect, charged at what it cost', async (t)
     24n + 18n + 42n,
     'the stage asks for what its scenes ask for',
   );
+});
+
+interface Says {
+  scene: string;
+  /** What it throws; nothing: it speaks. */
+  no?: Error;
+}
+
+/** A provider of voices that does as it is told, and writes down what it was asked. */
+function provider(
+  identity: string,
+  kind: Speech['kind'],
+  { voices, price = 3, says = [] }: { voices: string[]; price?: number; says?: Says[] },
+): Speech & { asked: string[] } {
+  const asked: string[] = [];
+  return {
+    ...speech,
+    asked,
+    identity,
+    kind,
+    voiceFor: (_language, name = voices[0]) => voices.find((voice) => voice === name),
+    quote: (characters) => micros(price * characters),
+    speak: async (request) => {
+      asked.push(`${request.voice}: ${request.text}`);
+      const no = says.find(({ scene }) => scene === request.text)?.no;
+      if (no) throw no;
+      return { ...(await speech.speak(request)), provider: identity };
+    },
+  };
+}
+
+const narrations = input.script.scenes.map(({ narration }) => narration);
+const { voice: _, ...silent } = input.request;
+const noAsked: ScriptReady = { ...input, request: silent };
+const run = (speeches: readonly Speech[], channel = plainProfile, given = noAsked) =>
+  handler.run(given, {
+    ...stageTools({ speeches: atEveryTier(...speeches), sound: sound as Sound, scratch }),
+    channel,
+  });
+
+t.test(
+  'when a provider fails in the middle, the next one speaks the whole script with one voice',
+  async (t) => {
+    for (const no of [new Retryable('provider_failed', 'no'), new Terminal('provider_out_of_money', 'no')]) {
+      const first = provider('first', 'elevenlabs', { voices: ['ada'], says: [{ scene: 'Three.', no }] });
+      const second = provider('second', 'google', { voices: ['bob'] });
+      const narration = await run([first, second]);
+      t.match(narration, { voice: 'bob', provider: 'second' });
+      t.same(
+        second.asked,
+        narrations.map((text) => `bob: ${text}`),
+      );
+      t.ok(first.asked.length < 4, 'and the first is not asked for the rest');
+    }
+  },
+);
+
+t.test('scenes are taken from several voices only when no voice can ever speak them all', async (t) => {
+  const never = new Terminal('provider_rejected', 'never');
+  const later = new Retryable('provider_busy', 'later');
+  const voices = (secondNo: Error) => [
+    provider('first', 'elevenlabs', { voices: ['ada'], says: [{ scene: 'Four five six.', no: never }] }),
+    provider('second', 'google', { voices: ['bob'], says: [{ scene: 'One two.', no: secondNo }] }),
+  ];
+  await t.rejects(
+    run(voices(later)),
+    { name: 'Retryable', code: 'provider_busy' },
+    'a later try may have one voice',
+  );
+  const narration = await run(voices(never));
+  t.match(narration, { voice: 'ada + bob', provider: 'first + second' });
+  t.same(
+    narration.scenes.map(({ scene_id }) => scene_id),
+    ['s1', 's2', 's3'],
+  );
+});
+
+t.test(
+  'whoever has the voice that was asked for speaks first, then the others with the channel’s',
+  async (t) => {
+    const down = new Retryable('circuit_open', 'down');
+    const says = narrations.map((scene) => ({ scene, no: down }));
+    const channel = ChannelProfile.parse({
+      voices: { en: { google: 'bea', offline: 'tom' }, 'en-GB': { google: 'gwen' } },
+    });
+    const eleven = provider('eleven', 'elevenlabs', { voices: ['ada'], says });
+    const google = provider('google', 'google', { voices: ['bob', 'gwen', 'bea', 'nova'], says });
+    const offline = provider('offline', 'offline', { voices: ['slt', 'dot'] });
+    const asked = await run([eleven, google, offline], channel, input);
+    t.match(google.asked[0], /^nova/);
+    t.match(eleven.asked[0], /^ada/);
+    t.equal(asked.voice, 'slt', 'its own voice where the channel names one that nobody has');
+    google.asked.length = 0;
+    await run([eleven, google, offline], channel);
+    t.match(google.asked[0], /^gwen/, 'the country’s voice before the language’s');
+    const named = { ...input, request: { ...input.request, voice: 'nobody' } };
+    await t.rejects(run([eleven, google], channel, named), {
+      name: 'Terminal',
+      code: 'unknown_voice',
+      message: /"nobody" for "en-GB".*ada \(eleven\), gwen \(google\)/,
+    });
+    await t.rejects(run([provider('none', 'google', { voices: [] })]), { code: 'unsupported_language' });
+  },
+);
+
+t.test(
+  'a long script gets the voice it can pay, and the quote is that of all voices that may speak it',
+  async (t) => {
+    const dear = provider('dear', 'elevenlabs', { voices: ['ada'], price: 20_000 });
+    const cheap = provider('cheap', 'google', { voices: ['bob'], price: 1000 });
+    const pricing = stageTools({ speeches: atEveryTier(dear, cheap) });
+    const letters = BigInt(narrations.join('').length);
+    t.equal(handler.quote(noAsked, 'standard', pricing), 1000n * letters, 'the dear one is passed over');
+    const short = provider('short', 'elevenlabs', { voices: ['ada'], price: 2000 });
+    const both = stageTools({ speeches: atEveryTier(short, cheap) });
+    t.equal(handler.quote(noAsked, 'standard', both), 3000n * letters);
+    t.match(await run([dear, cheap]), { voice: 'bob' });
+    await t.rejects(run([dear]), { name: 'Terminal', code: 'no_provider' });
+  },
+);
+
+t.test('what fails after it was spoken was paid for', async (t) => {
+  const broken = {
+    normalise: async () => {
+      throw new Retryable('sound_failed', 'no ffmpeg');
+    },
+  };
+  const tools = stageTools({ speeches: atEveryTier(speech), sound: broken as unknown as Sound, scratch });
+  await t.rejects(handler.run(input, tools), { code: 'sound_failed', mayBeCharged: true });
 });
 
 t.test('work on many items is bounded, ordered, and starts nothing new after a failure', async (t) => {
