@@ -21,8 +21,8 @@ export interface AttemptPlan {
 }
 
 /**
- * As many attempts as the stage's money is certain to pay with the preferred writer and a critic: after a long brief there
- * are fewer, and only if not even one can be paid does a cheaper writer take it. Pure.
+ * As many attempts as the stage's money is certain to pay with every writer and a critic: for a long brief or video there
+ * are fewer, and only if not even one can be paid is the dear writer passed over. Pure.
  */
 export function planAttempts(
   wish: ScriptWish,
@@ -36,8 +36,8 @@ export function planAttempts(
     const chosen = affordable(writers[tier], all, most);
     const writing = addMicros(...chosen.map(all));
     const judges = affordable(critics[tier], all, less(most, writing));
-    const isBest = chosen[0] === writers[tier][0] && (judges.length > 0 || critics[tier].length === 0);
-    if (isBest || attempts === 1)
+    const isAll = chosen.length === writers[tier].length && (judges.length > 0 || critics[tier].length === 0);
+    if (isAll || attempts === 1)
       return {
         attempts,
         writers: chosen,
