@@ -100,7 +100,7 @@ const Environment = z.object({
 });
 
 /** Scripts that take the name of a file. */
-const namesFiles: ReadonlySet<string | undefined> = new Set(['video', 'report', 'channel']);
+const namesFiles: ReadonlySet<string | undefined> = new Set(['video', 'report', 'channel', 'youtube']);
 
 export interface Config {
   dataDir: string;
