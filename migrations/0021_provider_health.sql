@@ -14,3 +14,7 @@ create table provider_health (
   checked_at timestamptz not null default now(),
   constraint a_failure_has_a_code check ((state = 'failing') = (code is not null))
 );
+
+-- Hits are counted by what was looked for, which is the first word of an effect's key: write, speak, search, scene.
+drop index effects_by_cache;
+create index effects_by_cache on effects (finished_at) include (stage, key, cached, saved_micros) where cached is not null;

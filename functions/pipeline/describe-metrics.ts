@@ -37,9 +37,9 @@ export function describeMetrics(
       p95_seconds: stage.p95Seconds,
       runs: stage.runs,
     })),
-    /** Looked for in the cache within the last 24 hours, by stage; `saved_micros` is what the hits cost once. */
-    cache: statistics.cache.map(({ stage, hits, misses, saved }) => ({
-      ...{ stage, hits, misses, saved_micros: Number(saved) },
+    /** Looked for in the cache within the last 24 hours: scripts, speech, searches, files, scenes; `saved_micros` is what the hits cost once. */
+    cache: statistics.cache.map(({ stage, what, hits, misses, saved }) => ({
+      ...{ stage, what, hits, misses, hit_ratio: hits / (hits + misses), saved_micros: Number(saved) },
     })),
     providers,
     /** What is stored, by tier, and the room that is left; null until it was counted, or where the store does not say. */

@@ -33,16 +33,16 @@ export function prometheusText(metrics: Metrics): string {
     gauge(
       'ytempire_cache_lookups_last_day',
       'Results looked for in the cache within the last 24 hours.',
-      metrics.cache.flatMap(({ stage, hits, misses }) => [
-        { labels: { stage, outcome: 'hit' }, value: hits },
-        { labels: { stage, outcome: 'miss' }, value: misses },
+      metrics.cache.flatMap(({ stage, what, hits, misses }) => [
+        { labels: { stage, what, outcome: 'hit' }, value: hits },
+        { labels: { stage, what, outcome: 'miss' }, value: misses },
       ]),
     ),
     gauge(
       'ytempire_cache_saved_last_day_dollars',
       'What results taken from the cache cost when they were bought.',
-      metrics.cache.map(({ stage, saved_micros }) => ({
-        labels: { stage },
+      metrics.cache.map(({ stage, what, saved_micros }) => ({
+        labels: { stage, what },
         value: saved_micros / 1_000_000,
       })),
     ),

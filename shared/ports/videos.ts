@@ -162,7 +162,7 @@ export interface QueueStatistics {
   /** While the stop switch is on. */
   stop: Stop;
   stages: StageStatistics[];
-  /** Stages of which something was looked for in the cache within the last 24 hours. */
+  /** What was looked for in the cache within the last 24 hours. */
   cache: CacheStatistics[];
   /** Undefined until it was counted for the first time. */
   storage: StorageUsage | undefined;
@@ -170,6 +170,8 @@ export interface QueueStatistics {
 
 export interface CacheStatistics {
   stage: StageName;
+  /** The first word of its effects' keys: `write`, `speak`, `search`, `fetch`, `scene`. */
+  what: string;
   hits: number;
   misses: number;
   /** What the hits cost when they were bought. */

@@ -310,7 +310,7 @@ t.test(
                            cached, saved_micros, finished_at)
       select video_id, 'audio_synthesis', 1, key, 'done', id, 0, 0, hit, saved, now()
       from (select * from reservations limit 1) r,
-           (values ('a', true, 700), ('b', true, 300), ('c', false, null), ('d', null, null)) as n (key, hit, saved)`;
+           (values ('speak:s1:x', true, 700), ('speak:s2:x', true, 300), ('speak:s3:x', false, null), ('d', null, null)) as n (key, hit, saved)`;
     t.match(await json(test.call('GET', '/metrics')), {
       depth: 0,
       processing: 2,
@@ -319,7 +319,9 @@ t.test(
       error_rate: 0,
       lanes: { gpu: { places: 1, busy: 1 }, cpu: { places: 1, busy: 1 } },
       stages: { length: 6 },
-      cache: [{ stage: 'audio_synthesis', hits: 2, misses: 1, saved_micros: 1000 }],
+      cache: [
+        { stage: 'audio_synthesis', what: 'speak', hits: 2, misses: 1, hit_ratio: 2 / 3, saved_micros: 1000 },
+      ],
       spending_stopped: null,
       cost_today_micros: 600_000,
       day_limit_micros: 150_000_000,
@@ -333,7 +335,7 @@ t.test(
     t.match(text, '\nytempire_videos_processing 2\n');
     t.match(text, 'ytempire_stage_seconds{stage="video_rendering",quantile="0.95"} ');
     t.match(text, '\nytempire_day_left_dollars 148.25\n');
-    t.match(text, 'ytempire_cache_lookups_last_day{stage="audio_synthesis",outcome="hit"} 2\n');
+    t.match(text, 'ytempire_cache_lookups_last_day{stage="audio_synthesis",what="speak",outcome="hit"} 2\n');
     for (const line of text.trim().split('\n'))
       t.match(line, /^(# (HELP|TYPE) ytempire_\w+ .+|ytempire_\w+(\{(\w+="[^"]*",?)+\})? [\d.e+-]+)$/);
   },

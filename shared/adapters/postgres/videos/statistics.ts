@@ -100,10 +100,11 @@ async function measureStages(sql: Sql): Promise<QueueStatistics['stages']> {
 }
 
 async function countCached(sql: Sql): Promise<QueueStatistics['cache']> {
-  const rows = await sql<{ stage: StageName; hits: number; misses: number; saved: bigint }[]>`
-    select stage, (count(*) filter (where cached))::int as hits, (count(*) filter (where not cached))::int as misses,
+  const rows = await sql<{ stage: StageName; what: string; hits: number; misses: number; saved: bigint }[]>`
+    select stage, split_part(key, ':', 1) as what,
+           (count(*) filter (where cached))::int as hits, (count(*) filter (where not cached))::int as misses,
            coalesce(sum(saved_micros), 0)::bigint as saved
     from effects where cached is not null and finished_at > now() - interval '24 hours'
-    group by stage order by stage`;
+    group by stage, what order by stage, what`;
   return rows.map((row) => ({ ...row, saved: micros(row.saved) }));
 }
