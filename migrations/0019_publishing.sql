@@ -29,8 +29,9 @@ end $$;
 
 -- `complete_stage` of 0015, which functions of the version before still call, for a graph in which not every video goes
 -- through every stage. What follows a stage comes from the graph (`followersOf` in shared/domain/flow.ts):
---   announces {topic, part}, wakes [{stage, needs, topics by lane, takes {part: stage}}], redone [stages of each round],
---   stages [{stage, asked_for {field, words} where not every video has it, holds_place}], ends {topic, wake_topics}.
+--   announces {topic, part}, wakes [{stage, needs, topics by lane, takes {part: stage}, asked_for}], redone [stages of each
+--   round], stages [{stage, asked_for, holds_place}], fewest (how many every video has), ends {topic, wake_topics};
+--   asked_for {field, words}: only videos whose request has one of the words in the field have the stage.
 -- Answers 'lost' when the run is not this worker's any more, else 'went_on', 'made' (the video gave up its place, and goes
 -- on) or 'completed'.
 create function end_stage(p_video uuid, p_stage text, p_round int, p_token bigint, p_result jsonb, follows jsonb, floor bigint)
@@ -56,17 +57,14 @@ begin
   perform pg_notify('video_progress', json_build_object(
     'video_id', p_video, 'stage', p_stage, 'progress', 1, 'status', 'stage_done')::text);
 
-  select array_agg(s.stage), array_agg(s.stage) filter (where s.holds_place) into mine, making
-  from jsonb_to_recordset(follows -> 'stages') as s (stage text, asked_for jsonb, holds_place boolean)
-  where s.asked_for is null or s.asked_for -> 'words' ? (v.request_data ->> (s.asked_for ->> 'field'));
   select array_agg(distinct r.stage) into done from stage_runs r
   where r.video_id = p_video and r.status = 'done' and (r.round = p_round or not follows -> 'redone' ? r.stage);
   with woken as (
     select distinct on (topic) topic, takes from (
       select w.value -> 'topics' ->> coalesce(v.lane, 'cpu') as topic, w.value -> 'takes' as takes, w.n
       from jsonb_array_elements(follows -> 'wakes') with ordinality w (value, n)
-      where w.value ->> 'stage' = any(mine) and w.value ->> 'stage' <> all(done)
-        and array(select jsonb_array_elements_text(w.value -> 'needs')) <@ done) ready
+      where w.value ->> 'stage' <> all(done) and array(select jsonb_array_elements_text(w.value -> 'needs')) <@ done
+        and (not w.value ? 'asked_for' or w.value #> '{asked_for,words}' ? (v.request_data ->> (w.value #>> '{asked_for,field}')))) ready
     order by topic, n desc
   ), said as (
     -- A topic that wakes the next stage is its announcement too; it is not said twice.
@@ -82,6 +80,14 @@ begin
   insert into outbox (topic, video_id, event)
   select topic, p_video, envelope(topic, p_video, p_round, data) from said;
 
+  -- Most ends can be neither of the two that follow.
+  if cardinality(done) < (follows ->> 'fewest')::int then
+    perform settle_round(p_video, p_stage, p_round, floor);
+    return 'went_on';
+  end if;
+  select array_agg(s.stage), array_agg(s.stage) filter (where s.holds_place) into mine, making
+  from jsonb_to_recordset(follows -> 'stages') as s (stage text, asked_for jsonb, holds_place boolean)
+  where s.asked_for is null or s.asked_for -> 'words' ? (v.request_data ->> (s.asked_for ->> 'field'));
   if mine <@ done then
     perform end_video(p_video, 'completed', '[]', follows #>> '{ends,topic}', '{}',
       array(select jsonb_array_elements_text(follows #> '{ends,wake_topics}')));

@@ -1,7 +1,7 @@
 import type { StageName } from '../contracts/stages.ts';
 import type { Topic } from '../contracts/topics.ts';
 import { allTopics, topics } from '../contracts/topics.ts';
-import type { Part } from './pipeline.ts';
+import type { Part, StagePlan } from './pipeline.ts';
 import { everyVideosStages, pipeline, stageNames } from './pipeline.ts';
 import type { Lane } from './priority.ts';
 
@@ -41,6 +41,8 @@ export function isMade(done: ReadonlySet<StageName>): boolean {
   return stageNames.every((name) => pipeline[name].holdsNoPlace || done.has(name));
 }
 
+type AskedFor = NonNullable<StagePlan['askedFor']>;
+
 /** What the end of a stage may bring about, in the words of `end_stage` (migrations/0019_publishing.sql). */
 export interface Followers {
   announces: { topic: Topic; part: Part };
@@ -50,15 +52,14 @@ export interface Followers {
     needs: readonly StageName[];
     topics: Record<Lane, Topic>;
     takes: Partial<Record<Part, StageName>>;
+    asked_for?: AskedFor;
   }[];
   /** Stages whose results belong to the round they were made in. */
   redone: StageName[];
   /** With all of them done that the video goes through it is completed. */
-  stages: {
-    stage: StageName;
-    asked_for?: { field: string; words: readonly string[] };
-    holds_place: boolean;
-  }[];
+  stages: { stage: StageName; asked_for?: AskedFor; holds_place: boolean }[];
+  /** How many every video goes through. */
+  fewest: number;
   /** The event of its end, and those that would start work. */
   ends: { topic: Topic; wake_topics: Topic[] };
 }
@@ -72,21 +73,24 @@ export function followersOf(stage: StageName): Followers {
       needs: pipeline[name].needs,
       topics: { gpu: wakeTopic(name, 'gpu'), cpu: wakeTopic(name, 'cpu') },
       takes: Object.fromEntries(pipeline[name].takes.map((part) => [part, stageThatMakes(part)])),
+      ...asked(name),
     }));
   return {
     announces: { topic: pipeline[stage].announces, part: pipeline[stage].makes },
     wakes,
     redone: stagesFrom('video_rendering'),
-    stages: stageNames.map((name) => {
-      const { askedFor, holdsNoPlace } = pipeline[name];
-      return {
-        stage: name,
-        ...(askedFor ? { asked_for: askedFor } : {}),
-        holds_place: holdsNoPlace !== true,
-      };
-    }),
+    stages: stageNames.map((name) => ({
+      ...{ stage: name, holds_place: pipeline[name].holdsNoPlace !== true },
+      ...asked(name),
+    })),
+    fewest: everyVideosStages.length,
     ends: { topic: topics.videoCompleted, wake_topics: allTopics.filter(mustBeHandled) },
   };
+}
+
+function asked(stage: StageName): { asked_for?: AskedFor } {
+  const { askedFor } = pipeline[stage];
+  return askedFor ? { asked_for: askedFor } : {};
 }
 
 /** The topic that wakes a stage in a lane. */
