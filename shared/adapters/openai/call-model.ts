@@ -50,7 +50,7 @@ export function createModel(options: ModelOptions): Model {
 
   const quote: Model['quote'] = ({ schema, system, user, mostOutputTokens }) => {
     const sent = [system, user, inPrompt(schemaText(schema)), 'json_schema strict'];
-    const promptBytes = sent.reduce((sum, text) => sum + Buffer.byteLength(JSON.stringify(text)), 0);
+    const promptBytes = sent.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
     return quoteTokens(model, { promptBytes, messages, maxOutputTokens: mostOutputTokens }, book);
   };
 

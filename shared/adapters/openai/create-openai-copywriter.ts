@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CopyWish, Copywriter } from '../../ports/copywriter.ts';
 import { answerTimeMs } from './answer-time.ts';
 import { createModel } from './call-model.ts';
-import { cutBytes, fenced } from './fence.ts';
+import { cutBytes, fenced, visible } from './fence.ts';
 import { type ModelOptions, providerOf } from './options.ts';
 import { cutAtSentence, cutAtWord, plainSpeech } from './plain-speech.ts';
 import { refusedTo } from './refused-to.ts';
@@ -50,7 +50,7 @@ export function createOpenAiCopywriter(options: ModelOptions): Copywriter {
 }
 
 function userOf({ script, personality, audience }: CopyWish): string {
-  const text = cutBytes(scriptText(script), mostScriptBytes);
+  const text = cutBytes(visible(scriptText(script)), mostScriptBytes);
   return (
     `Write title, summary and tags for the video with this script, in ${languageName(script.language)}.\n\n` +
     fenced({ script: text, personality, audience })

@@ -4,7 +4,7 @@ import type { Critic } from '../../ports/critic.ts';
 import type { ScriptWish } from '../../ports/writer.ts';
 import { answerTimeMs } from './answer-time.ts';
 import { createModel } from './call-model.ts';
-import { cutBytes, fenced } from './fence.ts';
+import { cutBytes, fenced, visible } from './fence.ts';
 import { type ModelOptions, providerOf } from './options.ts';
 import { cutAtSentence, plainSpeech } from './plain-speech.ts';
 import { refusedTo } from './refused-to.ts';
@@ -47,11 +47,11 @@ export function createOpenAiCritic(options: ModelOptions): Critic {
       return model.quote({
         ...form,
         ...critiquePrompt(longest, wish),
-        user: critiquePrompt('', wish).user + longest,
+        user: critiquePrompt('?', wish).user + longest,
       });
     },
     async judge(script: Script, wish, signal) {
-      const text = cutBytes(scriptText(script), mostScriptBytes(wish.duration_seconds));
+      const text = cutBytes(visible(scriptText(script)), mostScriptBytes(wish.duration_seconds));
       const question = { ...form, ...critiquePrompt(text, wish), timeoutMs: answerTimeMs(mostOutputTokens) };
       const { answer, cost } = await model.ask(question, signal).catch(refusedTo('judge the script'));
       const judged = aspects.map((name) => ({
@@ -74,6 +74,6 @@ function critiquePrompt(script: string, wish: ScriptWish) {
   const task =
     `Judge the script of a video of ${wish.duration_seconds} seconds. Language asked for: ${languageName(wish.language)}. ` +
     (brief === undefined ? 'There is no brief.' : 'It has to stick to the brief.');
-  const cut = brief === undefined ? {} : { brief: cutBytes(brief, mostBriefBytes) };
+  const cut = brief === undefined ? {} : { brief: cutBytes(visible(brief), mostBriefBytes) };
   return { system: template('critic'), user: `${task}\n\n${fenced({ ...material, ...cut, script })}` };
 }

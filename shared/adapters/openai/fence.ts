@@ -4,15 +4,12 @@ import { createHash } from 'node:crypto';
 const invisible =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|[\u{e0100}-\u{e01ef}]/gu;
 
-/** Marks by which local models tell who speaks; some servers take them from anywhere in a prompt. */
-const turnMarks = /<\|[^|<>]{0,60}\|>|<\/?s>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:start|end)_of_turn>/gi;
+/** How marks begin and end by which local models tell who speaks; some servers take them from anywhere in a prompt. */
+const turnMarks = /<(?=\||\/?s>|<?\/?SYS>|\/?(?:start|end)_of_turn>)|\|(?=>)|\[(?=\/?INST\])/gi;
 
-/** Others' text without what cannot be seen in it, and without marks that mean something to a model alone. */
+/** Others' text without what cannot be seen in it, and with every mark that means something to a model alone torn open. */
 export function visible(text: string): string {
-  let seen = text.toWellFormed().replace(invisible, '');
-  // What is taken out may leave another one behind.
-  for (let before = ''; before !== seen; ) [before, seen] = [seen, seen.replace(turnMarks, '')];
-  return seen;
+  return text.toWellFormed().replace(invisible, '').replace(turnMarks, '$& ');
 }
 
 /**

@@ -6,9 +6,9 @@ const sentences = new Intl.Segmenter('und', { granularity: 'sentence' });
 
 /** A model's words as they can be spoken and shown: one line, without markdown, markup, pictographs and hidden marks. */
 export function plainSpeech(text: string): string {
-  return visible(text)
+  return visible(text.replace(/<\|[^|<>]{0,60}\|>|\[\/?INST\]/gi, ' '))
     .replace(/```[\s\S]*?(?:```|$)/g, ' ')
-    .replace(/!?\[([^\]\n]*)\]\([^)\s]*\)/g, '$1')
+    .replace(/!?\[([^[\]\n]{0,300})\]\([^)\s]{0,500}\)/g, '$1')
     .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
     .replace(/<\/?[a-z!][^<>]{0,200}>/gi, ' ')
     .replace(/<(?=[a-z/!])/gi, ' ')

@@ -1,6 +1,6 @@
 import type { Script } from '../../contracts/script.ts';
 import type { Revision, ScriptWish } from '../../ports/writer.ts';
-import { cutBytes, fenced } from './fence.ts';
+import { cutBytes, fenced, visible } from './fence.ts';
 import { lengthWish } from './length-wish.ts';
 import { narrativeForm } from './narrative-form.ts';
 import { filled, template } from './template.ts';
@@ -50,8 +50,7 @@ export function scriptPrompt(wish: ScriptWish, revision?: Revision): Prompt {
 
 /** The longest prompt that any revision of a script for this wish can have. */
 export function longestScriptPrompt(wish: ScriptWish): Prompt {
-  const most = scriptPrompt(wish, { attempt: 2, feedback: ['?'] });
-  // Each byte counts as itself however it is written in JSON, so twice the limit covers line ends and quotation marks.
+  const most = scriptPrompt(wish, { attempt: 2, feedback: ['?'], previous: { title: '?', scenes: [] } });
   return { ...most, user: most.user + ' '.repeat(mostScriptBytes(wish.duration_seconds) + mostFeedback) };
 }
 
@@ -65,8 +64,9 @@ function materialOf(wish: ScriptWish, revision: Revision | undefined) {
   return {
     ...wishMaterial(wish),
     previous_script:
-      revision.previous && cutBytes(scriptText(revision.previous), mostScriptBytes(wish.duration_seconds)),
-    feedback: cutBytes(revision.feedback.map((one) => `- ${one}`).join('\n'), mostFeedback),
+      revision.previous &&
+      cutBytes(visible(scriptText(revision.previous)), mostScriptBytes(wish.duration_seconds)),
+    feedback: cutBytes(visible(revision.feedback.map((one) => `- ${one}`).join('\n')), mostFeedback),
   };
 }
 
