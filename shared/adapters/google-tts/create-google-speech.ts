@@ -12,7 +12,7 @@ import { wordsOf } from '../../domain/speech/words.ts';
 import type { Guard } from '../../ports/guard.ts';
 import type { Speech, SpeechRequest, SpokenText } from '../../ports/speech.ts';
 import { connectGoogle, type GoogleAccess, type GoogleConnection } from './connect-google.ts';
-import { googleFailure, providerName } from './google-failure.ts';
+import { credentialsFailure, googleFailure, providerName } from './google-failure.ts';
 import { type GoogleVoice, googleVoiceFor, readVoice, speaks } from './google-voices.ts';
 import { billedCharacters, type GoogleInput, googleLimits, inputOf, inputsOf, mostBilled } from './ssml.ts';
 
@@ -112,7 +112,11 @@ async function synthesise(
   { name, languageCode, marks }: GoogleVoice,
   signal: AbortSignal,
 ): Promise<Omit<Said, 'cost'>> {
-  const headers = { authorization: await authorization().catch(refused) };
+  const headers = {
+    authorization: await authorization().catch((error: unknown) => {
+      throw credentialsFailure(error);
+    }),
+  };
   const [answer] = await client
     .synthesizeSpeech(
       {
@@ -132,11 +136,6 @@ async function synthesise(
   if (!read.success || wav === undefined)
     throw providerGarbled(providerName, 'an answer without a WAV of 16 bits and one channel', { paid: true });
   return { wav, times: marks ? timesOf(read.data.timepoints) : undefined };
-}
-
-/** The key does not sign: it is broken, or not the one it says. */
-function refused(error: unknown): never {
-  throw googleFailure(error);
 }
 
 /** By the names of the marks, which are the places of the words. */

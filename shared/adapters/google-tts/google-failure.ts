@@ -37,11 +37,17 @@ const brokenOff =
 /** gRPC's own words for an answer it cannot read, or will not: it is larger than any recording. */
 const unreadable = /message larger than max|deserializ|decompress|parsing error|error parsing/i;
 
-/** @param error what the client threw */
+/** @param error why no token could be signed: nothing was sent */
+export function credentialsFailure(error: unknown): Terminal | Retryable {
+  const words = `the service account's key does not sign: ${error instanceof Error ? error.message : error}`;
+  return providerFailure({ provider: providerName, status: 401, words }, { cause: error });
+}
+
+/** @param error what the client threw for a call */
 export function googleFailure(error: unknown): Terminal | Retryable {
   const read = GrpcFailure.safeParse(error);
   const words = error instanceof Error ? error.message : String(error);
-  if (!read.success) return providerFailure({ provider: providerName, status: 401, words }, { cause: error });
+  if (!read.success) return providerSilent(providerName, words, { cause: error, paid: true });
   const { code, details, statusDetails } = read.data;
   const status = inHttp[code];
   if (neverSent.test(details)) return providerSilent(providerName, details, { cause: error, paid: false });

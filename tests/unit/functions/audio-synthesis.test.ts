@@ -158,6 +158,10 @@ t.test('scenes are taken from several voices only when no voice can ever speak t
     narration.scenes.map(({ scene_id }) => scene_id),
     ['s1', 's2', 's3'],
   );
+  const nobody = narrations.map((scene) => ({ scene, no: never }));
+  const none = provider('none', 'offline', { voices: ['cat'], says: nobody });
+  await t.rejects(run([none]), { name: 'Terminal', code: 'provider_rejected' });
+  t.equal(none.asked.length, 2, 'and nobody is asked twice');
 });
 
 t.test(
