@@ -17,15 +17,13 @@ const mostFeedback = 2000;
 const thinkingTokens = 1500;
 /** Keywords, words on the screen and the form around them. */
 const tokensOfScene = 90;
-/** English takes 1.35 tokens a word, other languages up to twice as much. */
-const tokensOfWord = 2.7;
 
 /** A script as text of at most this many bytes, for a video of so many seconds: twice what English needs. */
 export const mostScriptBytes = (durationSeconds: number): number => 2000 + 60 * durationSeconds;
 
 /** What is sent for a first script, or for a better one. Our own words and others' never stand in the same place. */
 export function scriptPrompt(wish: ScriptWish, revision?: Revision): Prompt {
-  const { scenes, words, characters, band } = lengthWish(wish);
+  const { scenes, amount, unit, tokens, band } = lengthWish(wish);
   const system = filled('script', {
     niche: template(`niches/${wish.channel?.niche ?? 'general'}`),
     form: template(`forms/${narrativeForm(wish)}`),
@@ -37,14 +35,14 @@ export function scriptPrompt(wish: ScriptWish, revision?: Revision): Prompt {
       ? 'Write the script of one video.'
       : 'Write a better version of your previous script.',
     `Language of narration, title and on_screen: ${languageName(wish.language)}.`,
-    `Length: ${wish.duration_seconds} seconds, that is ${words} words (about ${characters} characters) of narration in about ${scenes} scenes. ` +
-      `At least ${Math.round(words * 0.94)} and at most ${Math.round(words * 1.06)} words: count them.`,
+    `Length: ${wish.duration_seconds} seconds, that is ${amount} ${unit} of narration in about ${scenes} scenes. ` +
+      `At least ${Math.round(amount * 0.94)} and at most ${Math.round(amount * 1.06)} ${unit}: count them.`,
     wish.brief === undefined ? 'There is no brief: tell what is well known and sure.' : 'Stick to the brief.',
   ];
   return {
     system,
     user: `${task.join('\n')}\n\n${fenced(materialOf(wish, revision))}`,
-    mostOutputTokens: Math.ceil(words * tokensOfWord + scenes * tokensOfScene + thinkingTokens),
+    mostOutputTokens: tokens + scenes * tokensOfScene + thinkingTokens,
   };
 }
 

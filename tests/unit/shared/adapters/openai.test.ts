@@ -144,10 +144,14 @@ t.test('a wish is told in words, scenes and its own language', async (t) => {
   t.match(scriptPrompt({ ...wish, language: 'de', duration_seconds: 60 }).user, /German \(de\)/);
   t.equal(languageName('en-GB'), 'British English (en-GB)');
   t.equal(languageName('xx'), 'xx');
-  const { words, scenes: count } = lengthWish({ ...wish, duration_seconds: 60 });
+  const { amount: words, scenes: count } = lengthWish({ ...wish, duration_seconds: 60 });
   t.ok(words > 150 && words < 220, `${words} words`);
   t.equal(count, 8);
-  t.ok(lengthWish({ ...wish, duration_seconds: 60, voice: 'rms' }).words < words, 'a slow voice says less');
+  t.ok(lengthWish({ ...wish, duration_seconds: 60, voice: 'rms' }).amount < words, 'a slow voice says less');
+  const chinese = lengthWish({ ...wish, language: 'zh', duration_seconds: 60 });
+  t.equal(chinese.unit, 'characters');
+  t.ok(chinese.amount > 180 && chinese.amount < 320, `${chinese.amount} Chinese characters`);
+  t.match(scriptPrompt({ ...wish, language: 'ja' }).user, /\d+ characters of narration/);
   const scenes = Array.from({ length: 100 }, () => ({
     narration: 'ö'.repeat(2000),
     keywords: ['x'],
