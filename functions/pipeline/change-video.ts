@@ -1,5 +1,7 @@
 import type { Context } from 'hono';
 import type { Refusal as NotDone, VideoStatus } from '#shared/ports/videos.ts';
+import { describeProgress, type Sighting } from './describe-video.ts';
+import { sight } from './follow-video.ts';
 import type { Pace } from './pace.ts';
 import type { PipelinePorts } from './pipeline-ports.ts';
 import { readId, refuseBody, refuseQuery } from './read-input.ts';
@@ -29,8 +31,8 @@ export function retryVideo(ports: PipelinePorts, pace: Pace) {
     const answer = await ports.videos.retry(id);
     switch (answer.kind) {
       case 'queued': {
-        const video = await ports.videos.find(id);
-        const eta = video ? pace.etaOfNew(video.request, answer.position) : 0;
+        const sighting = await sight(ports, id);
+        const eta = sighting ? etaAgain(sighting, answer.position, pace) : 0;
         return c.json({ video_id: id, position: answer.position, eta, status: answer.status }, 202);
       }
       case 'full':
@@ -52,6 +54,11 @@ export function retryVideo(ports: PipelinePorts, pace: Pace) {
         throw notDone(answer, 'Only a video that failed or was cancelled can be retried');
     }
   };
+}
+
+/** What is done stays done; where nobody can say what it waits for, as if it waited for nothing but its turn. */
+function etaAgain(sighting: Sighting, position: number, pace: Pace): number {
+  return describeProgress(sighting, pace).eta ?? pace.etaOfNew(sighting.video.request, position);
 }
 
 function notDone(answer: NotDone, rule: string): Refusal {

@@ -10,6 +10,8 @@ const waits: Readonly<Record<string, WaitingFor>> = {
   quota_exhausted: 'youtube_quota',
   accounts_cooling_down: 'youtube_accounts',
   publishing_paused: 'publishing_paused',
+  // Another video has the very same file and is just sending it.
+  publication_under_way: 'youtube_accounts',
 };
 
 export const codesOfWaits: readonly string[] = Object.keys(waits);
@@ -17,6 +19,11 @@ export const codesOfWaits: readonly string[] = Object.keys(waits);
 /** What a stage waits for whose last try failed with this code; undefined: it simply tries again. */
 export function waitingForCode(code: string | undefined): WaitingFor | undefined {
   return code !== undefined && Object.hasOwn(waits, code) ? waits[code] : undefined;
+}
+
+/** A stage that waits and did not say for how long is woken again after so many milliseconds. */
+export function usualWaitMs(code: string): number | undefined {
+  return waitingForCode(code) === undefined ? undefined : 60_000;
 }
 
 /** Whether it is known when the wait ends. The others end when a person, or a provider, has done something. */

@@ -6,7 +6,7 @@ import type { EventEnvelope } from '../contracts/events.ts';
 import { GpuFailed } from '../contracts/gpu.ts';
 import { ChannelId } from '../contracts/ids.ts';
 import { pipeline } from '../domain/pipeline.ts';
-import { codesOfWaits } from '../domain/waits.ts';
+import { codesOfWaits, usualWaitMs } from '../domain/waits.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Channels } from '../ports/channels.ts';
 import type { Gate, ReserveAnswer } from '../ports/gate.ts';
@@ -198,7 +198,7 @@ async function giveUp(runtime: StageRuntime, run: StageRun, error: unknown): Pro
   const order = {
     final: error instanceof Terminal,
     counts: !blameless,
-    retryAfterMs: error instanceof Retryable ? error.retryAfterMs : undefined,
+    retryAfterMs: error instanceof Retryable ? (error.retryAfterMs ?? usualWaitMs(error.code)) : undefined,
     gpuTrouble: error instanceof GpuFailed ? error.trouble : undefined,
   };
   const outcome = await persist(() => runtime.journal.fail(run, failure, order));

@@ -137,7 +137,9 @@ t.test('the file can be had while it waits to be published, and when that has fa
     { until: Date }[]
   >`select completed_at + interval '30 days' as until from video_queue`;
   t.match(storage, { tier: 'warm', kept_until: row?.until.toISOString() }, 'kept as that of a published one');
-  t.match(await ask(test, `/retry/${id}`, {}), { http: 202, status: 'processing', position: 0 });
+  const retried = await ask(test, `/retry/${id}`, {});
+  t.match(retried, { http: 202, status: 'processing', position: 0 });
+  t.ok(Number(retried.eta) < 30, 'nothing but the upload is left');
   t.match(await ask(test, `/retry/${id}`, {}), { http: 409 });
 
   const failed = await test.queue({ publish: 'private' });

@@ -7,6 +7,7 @@ import { createOutboxSource } from '#shared/adapters/postgres/outbox-source.ts';
 import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
 import { createSweep } from '#shared/adapters/postgres/sweep.ts';
 import { createVideos } from '#shared/adapters/postgres/videos/create-videos.ts';
+import { Retryable } from '#shared/contracts/errors.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { dollars } from '#shared/contracts/money.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
@@ -14,6 +15,7 @@ import { type Topic, topics } from '#shared/contracts/topics.ts';
 import { everyVideosStages } from '#shared/domain/pipeline.ts';
 import { stageWorstCase } from '#shared/domain/pricing.ts';
 import { longestWaitMs, retryPauseMs } from '#shared/domain/retry.ts';
+import { codesOfWaits } from '#shared/domain/waits.ts';
 import type { StageRun } from '#shared/ports/stage-journal.ts';
 import { filmStudio } from '../support/film-studio.ts';
 import { places, productDatabase, queueVideo, startVideo, unlimitedDays } from '../support/videos.ts';
@@ -348,3 +350,28 @@ t.test(
     t.equal((await studio.stored()).size, 3, 'film, thumbnail and captions of one');
   },
 );
+
+t.test('what an upload waits for through no fault of its own uses up none of its tries', async (t) => {
+  await using studio = await filmStudio();
+  const id = await studio.begin('private');
+  await t.rejects(
+    studio.finish(id, { waits: new Retryable('quota_exhausted', 'w', { retryAfterMs: 25 * hourMs }) }),
+  );
+  const attempts = async () => {
+    const [run] = await studio.sql<{ attempts: number }[]>`
+      select attempts from stage_runs where stage = 'youtube_upload'`;
+    return run?.attempts;
+  };
+  for (const code of codesOfWaits) {
+    await passTime(studio.sql, 25);
+    const answer = await studio.stage(id, 'youtube_upload', { waits: new Retryable(code, 'w') });
+    t.match(answer, { kind: 'scheduled', retryAfterMs: 60_000 }, `${code}: asked again in a minute`);
+    t.equal(await attempts(), 0);
+  }
+  await passTime(studio.sql, 25);
+  const waits = new Retryable('provider_failed', 'w');
+  t.match(await studio.stage(id, 'youtube_upload', { waits }), { kind: 'scheduled', retryAfterMs: 0 });
+  t.equal(await attempts(), 1, 'a failure does');
+  await studio.finish(id);
+  t.match(await filesOf(studio.sql, id), { status: 'completed' });
+});

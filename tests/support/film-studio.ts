@@ -12,7 +12,7 @@ import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
 import { createStorageBooks } from '#shared/adapters/postgres/storage/create-storage-books.ts';
 import { createVideos } from '#shared/adapters/postgres/videos/create-videos.ts';
 import { plainProfile } from '#shared/contracts/channel-profile.ts';
-import { Terminal } from '#shared/contracts/errors.ts';
+import { type Retryable, Terminal } from '#shared/contracts/errors.ts';
 import type { BlobKey, BlobRef, VideoId } from '#shared/contracts/ids.ts';
 import { micros, zeroMicros } from '#shared/contracts/money.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
@@ -40,6 +40,8 @@ export interface StageWish {
   rejected?: boolean;
   /** Its upload fails. */
   unpublished?: boolean;
+  /** Its upload has to wait. */
+  waits?: Retryable | undefined;
 }
 
 /** Makes small videos whose files are real, in real stages, on a real database. */
@@ -73,7 +75,7 @@ export async function filmStudio(cache?: Cache, given?: Blobs): Promise<FilmStud
   const folder = await mkdtemp(join(tmpdir(), 'film-studio-'));
   const blobs = given ?? createFileBlobs(folder);
   const bell = new EventTarget();
-  const real = createStageJournal(sql, { running: places, pauseMs: () => 0 });
+  const real = createStageJournal(sql, { running: places, pauseMs: (_attempt, atLeastMs = 0) => atLeastMs });
   const holdBlobs: StageJournal['holdBlobs'] = async (...order) => {
     const answer = await real.holdBlobs(...order);
     bell.dispatchEvent(new Event('asked'));
@@ -158,7 +160,7 @@ export async function filmStudio(cache?: Cache, given?: Blobs): Promise<FilmStud
 async function work(
   name: StageName,
   { blobs, effect, videoId, round }: StageTools,
-  { content = randomUUID(), fails, rejected, unpublished }: StageWish,
+  { content = randomUUID(), fails, rejected, unpublished, waits }: StageWish,
   made: Map<string, number>,
 ): Promise<Record<string, unknown>> {
   const put = async (kind: string, extension: string, own?: string): Promise<BlobRef> => {
@@ -191,6 +193,7 @@ async function work(
       return { thumbnails, captions: await put('captions', 'srt', 'captions') };
     }
     case 'youtube_upload':
+      if (waits) throw waits;
       if (unpublished) throw new Terminal('asked_to', 'This was asked for.');
       return { youtube_id: 'dQw4w9WgXcQ' };
   }
