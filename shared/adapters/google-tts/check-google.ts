@@ -1,7 +1,6 @@
-import { providerSilent } from '../../domain/provider-failure.ts';
 import type { ProviderCheck } from '../../ports/readiness.ts';
 import { connectGoogle, type GoogleAccess } from './connect-google.ts';
-import { googleFailure, providerName } from './google-failure.ts';
+import { googleFailure } from './google-failure.ts';
 
 /** In milliseconds. */
 const timeoutMs = 10_000;
@@ -12,18 +11,16 @@ export function checkGoogle(access: GoogleAccess): NonNullable<ProviderCheck['as
   return async (signal) => {
     const { client, authorization } = await connection();
     signal.throwIfAborted();
+    const headers = { authorization: await authorization() };
     try {
-      const headers = { authorization: await authorization() };
       const [{ voices }] = await client.listVoices(
         { languageCode: 'en-US' },
-        { timeout: timeoutMs, maxRetries: 0, otherArgs: { headers } },
+        { timeout: timeoutMs, retry: null, signal, otherArgs: { headers } },
       );
       return { words: `offers ${voices?.length ?? 0} voices for en-US`, left: undefined };
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof Error && /deadline/i.test(error.message))
-        throw providerSilent(providerName, `no answer within ${timeoutMs / 1000} s`, { paid: false });
-      throw googleFailure(error);
+      throw googleFailure(error, { paid: false });
     }
   };
 }

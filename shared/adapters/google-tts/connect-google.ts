@@ -1,6 +1,7 @@
 import type { v1beta1 } from '@google-cloud/text-to-speech';
 import { z } from 'zod';
 import { Terminal } from '../../contracts/errors.ts';
+import { credentialsFailure } from './google-failure.ts';
 
 export interface GoogleAccess {
   /** The JSON of a service account's key, as Google hands it out: its text, not the name of a file. */
@@ -13,7 +14,11 @@ type Client = InstanceType<typeof v1beta1.TextToSpeechClient>;
 
 export interface GoogleConnection {
   client: Client;
-  /** For each call anew: it holds for an hour, and the library makes the next one in time. */
+  /**
+   * For each call anew: it holds for an hour, and the library makes the next one in time.
+   *
+   * @throws Terminal `provider_refused` for a key that does not sign
+   */
   authorization(): Promise<string>;
 }
 
@@ -71,8 +76,12 @@ async function connect({ credentials, endpoint }: GoogleAccess): Promise<GoogleC
   return {
     client,
     async authorization() {
-      const headers = await signer.getRequestHeaders(`https://${googlesOwn}/`);
-      return headers.get('authorization') ?? '';
+      try {
+        const headers = await signer.getRequestHeaders(`https://${googlesOwn}/`);
+        return headers.get('authorization') ?? '';
+      } catch (error) {
+        throw credentialsFailure(error);
+      }
     },
   };
 }

@@ -12,7 +12,7 @@ import { wordsOf } from '../../domain/speech/words.ts';
 import type { Guard } from '../../ports/guard.ts';
 import type { Speech, SpeechRequest, SpokenText } from '../../ports/speech.ts';
 import { connectGoogle, type GoogleAccess, type GoogleConnection } from './connect-google.ts';
-import { credentialsFailure, googleFailure, providerName } from './google-failure.ts';
+import { googleFailure, providerName } from './google-failure.ts';
 import { type GoogleVoice, googleVoiceFor, readVoice, speaks } from './google-voices.ts';
 import { billedCharacters, type GoogleInput, googleLimits, inputOf, inputsOf, mostBilled } from './ssml.ts';
 
@@ -112,11 +112,7 @@ async function synthesise(
   { name, languageCode, marks }: GoogleVoice,
   signal: AbortSignal,
 ): Promise<Omit<Said, 'cost'>> {
-  const headers = {
-    authorization: await authorization().catch((error: unknown) => {
-      throw credentialsFailure(error);
-    }),
-  };
+  const headers = { authorization: await authorization() };
   const [answer] = await client
     .synthesizeSpeech(
       {

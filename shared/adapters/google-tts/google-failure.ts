@@ -43,17 +43,20 @@ export function credentialsFailure(error: unknown): Terminal | Retryable {
   return providerFailure({ provider: providerName, status: 401, words }, { cause: error });
 }
 
-/** @param error what the client threw for a call */
-export function googleFailure(error: unknown): Terminal | Retryable {
+/**
+ * @param error what the client threw for a call
+ * @param paid whether the call is one that costs
+ */
+export function googleFailure(error: unknown, { paid = true } = {}): Terminal | Retryable {
   const read = GrpcFailure.safeParse(error);
   const words = error instanceof Error ? error.message : String(error);
-  if (!read.success) return providerSilent(providerName, words, { cause: error, paid: true });
+  if (!read.success) return providerSilent(providerName, words, { cause: error, paid });
   const { code, details, statusDetails } = read.data;
   const status = inHttp[code];
   if (neverSent.test(details)) return providerSilent(providerName, details, { cause: error, paid: false });
-  if (unreadable.test(details)) return providerGarbled(providerName, details, { cause: error, paid: true });
+  if (unreadable.test(details)) return providerGarbled(providerName, details, { cause: error, paid });
   if (status === undefined || brokenOff.test(details))
-    return providerSilent(providerName, details || words, { cause: error, paid: true });
+    return providerSilent(providerName, details || words, { cause: error, paid });
   const outOfMoney = code === 7 && /billing/i.test(details);
   return providerFailure(
     { provider: providerName, status, words: details, retryAfterMs: retryDelayMs(statusDetails), outOfMoney },
