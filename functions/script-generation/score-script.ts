@@ -59,21 +59,28 @@ function lengthFit(script: Script, durationSeconds: number): number {
   return clamp((0.16 - Math.abs(secondsOf(script) / durationSeconds - 1)) / 0.12);
 }
 
+/** Languages written without spaces: rules that count words say nothing of them, so they say what is good. */
+const unspaced = /^(?:zh|ja|th|lo|km|my)\b/;
+
 const surprises =
   /\?|\d|\b(?:never|no|not|only|but|every|most|stops?|without|secret|surpris|strange|wrong|myth|imagine|what if|one|two|three|four|five|six|seven|eight|nine|ten|half|million|billion|you|your)\b/gi;
 
 /** Short, about the subject, with something that makes one listen on. */
-function hookStrength({ scenes: [hook], title }: Script): number {
+function hookStrength({ scenes: [hook], title, language }: Script): number {
+  if (unspaced.test(language)) return good;
   const first = sentencesOf(hook?.narration ?? '')[0] ?? '';
   const words = first.split(' ').length;
+  // The words that surprise are known of English alone.
+  const unknown = language.startsWith('en') ? 0 : 1;
   const subject = new Set(tellingWords(title));
   const named = subject.size === 0 || tellingWords(first).some((word) => subject.has(word));
-  const surprise = Math.min(2, first.match(surprises)?.length ?? 0);
+  const surprise = Math.min(2, unknown + (first.match(surprises)?.length ?? 0));
   return clamp((named ? 0.4 : 0) + 0.2 * surprise + (words <= 18 ? 0.2 : words <= 26 ? 0.1 : 0));
 }
 
 /** The share of the subject's commonest words that the narration uses; of the title's, when there is no brief. */
 function coverage(script: Script, { brief, topic = '' }: VideoRequest): number {
+  if (unspaced.test(script.language)) return good;
   const said = new Set(tellingWords(script.scenes.map(({ narration }) => narration).join(' ')));
   const counts = new Map<string, number>();
   for (const word of tellingWords(brief ?? `${topic} ${script.title}`))
@@ -83,14 +90,15 @@ function coverage(script: Script, { brief, topic = '' }: VideoRequest): number {
 }
 
 /** The share of sentences, and of scenes, of a length one follows easily. */
-function readability({ scenes, estimated_seconds }: Script): number {
+function readability({ scenes, estimated_seconds, language }: Script): number {
   const all = scenes.flatMap(({ narration }) => sentencesOf(narration));
   const words = all.map((sentence) => sentence.split(' ').length);
   const letters = scenes.reduce((sum, { narration }) => sum + narration.length, 0);
   const seconds = scenes.map(
     ({ narration }) => (estimated_seconds * narration.length) / Math.max(1, letters),
   );
-  const easy = words.filter((count) => count >= 3 && count <= 28).length / Math.max(1, words.length);
+  const isEasy = (count: number): boolean => unspaced.test(language) || (count >= 3 && count <= 28);
+  const easy = words.filter(isEasy).length / Math.max(1, words.length);
   const paced = seconds.filter((one) => one >= 2 && one <= 14).length / Math.max(1, scenes.length);
   return clamp(0.5 * easy + 0.5 * paced);
 }

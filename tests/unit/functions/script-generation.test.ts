@@ -136,3 +136,33 @@ t.test('a score is between 0 and 1 and falls with a wrong length, a dull opening
   );
   t.end();
 });
+
+t.test('rules do not call a script weak because they do not know its language', async (t) => {
+  const chinese = {
+    ...scriptOf([
+      '章鱼有三颗心脏吗？',
+      '其中两颗只负责把血液送进鳃里。',
+      '第三颗把血液送到身体的其他部分，章鱼一游泳它就停下来。',
+    ]),
+    language: 'zh',
+  };
+  const german = {
+    ...scriptOf([
+      'Ein Krake hat drei Herzen, und eines steht beim Schwimmen still.',
+      'Zwei davon treiben das Blut durch die Kiemen, wo es Sauerstoff aufnimmt.',
+      'Das dritte schickt es weiter in den Körper und in alle acht Arme.',
+    ]),
+    title: 'Warum ein Krake drei Herzen hat',
+    language: 'de',
+  };
+  for (const script of [chinese, german]) {
+    const duration_seconds = Math.round(script.estimated_seconds + 0.5);
+    const { score } = scoreScript(script, {
+      ...request,
+      brief: undefined,
+      topic: script.title,
+      duration_seconds,
+    });
+    t.ok(score >= 0.75, `${script.language}: ${score}`);
+  }
+});
