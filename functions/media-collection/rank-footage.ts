@@ -25,7 +25,7 @@ export interface Wish {
 export const leastFit = 0.5;
 
 /** Of two that fit alike the one that moves. */
-const photoFactor = 0.95;
+const photoFactor = 0.9;
 /** A later keyword is further from what the scene is about. */
 const rankDecay = 0.9;
 /** So many words in common with what is said are as good as any more. */
@@ -37,7 +37,7 @@ const leastSeen = 0.5;
 const leastCoverage = 0.5;
 const leastSeconds = 2;
 /** What a library puts last loses this much. */
-const orderShare = 0.1;
+const orderShare = 0.08;
 
 /** Those that fit well enough, best first. The library's own order decides between like ones. */
 export function rankFootage(offered: readonly Footage[], wish: Wish): RankedFootage[] {

@@ -17,6 +17,8 @@ export interface FakeStock extends AsyncDisposable {
 export interface FakeStockSet {
   /** For the files, which are made when they are first asked for. */
   folder: string;
+  /** Pixels of the files' shorter side, whatever the libraries say: 720. */
+  height?: number;
   pexels?: Partial<FakeStockOptions>;
   pixabay?: Partial<FakeStockOptions>;
 }
@@ -27,6 +29,7 @@ const looks = 4;
 /** Both libraries and their files on this machine: small, real, moving, and told apart by their colours. */
 export async function startFakeStock({
   folder,
+  height = 720,
   pexels = {},
   pixabay = {},
 }: FakeStockSet): Promise<FakeStock> {
@@ -42,7 +45,8 @@ export async function startFakeStock({
     if (found === null) return void response.writeHead(404).end();
     const [, kind, shape, id] = found;
     const hue = (Number(id) % looks) * 90;
-    const size = shape === 'tall' ? { width: 720, height: 1280 } : { width: 1280, height: 720 };
+    const width = Math.round(height / 9) * 16;
+    const size = shape === 'tall' ? { width: height, height: width } : { width, height };
     const name = `${kind}-${shape}-${hue}.${kind === 'clip' ? 'mp4' : 'jpg'}`;
     await make(name, (file) =>
       kind === 'clip' ? makeClip(file, { ...size, seconds: 6, hue }) : makePhoto(file, { ...size, hue }),
