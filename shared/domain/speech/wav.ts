@@ -60,7 +60,7 @@ export function formatWav({ sampleRate, samples }: Wav): Uint8Array {
   view.setUint16(34, 16, true);
   write(36, 'data');
   view.setUint32(40, 2 * samples.length, true);
-  for (const [at, sample] of samples.entries()) view.setInt16(headerBytes + 2 * at, sample, true);
+  for (let at = 0; at < samples.length; at++) view.setInt16(headerBytes + 2 * at, samples[at] ?? 0, true);
   return bytes;
 }
 
