@@ -34,7 +34,8 @@ export interface Model {
   ask<Answer>(question: Question<Answer>, signal: AbortSignal): Promise<{ answer: Answer; cost: Micros }>;
 }
 
-const usualIdleMs = 20_000;
+/** A model that has not begun by then is stuck; two of them one after the other leave a stage time for the offline writer. */
+const usualIdleMs = 15_000;
 /** System, user. */
 const messages = 2;
 

@@ -10,7 +10,7 @@ export interface ServerOptions {
   guard: Guard;
   /** The operator's own lines included. */
   book: PriceBook;
-  /** An answer that stands still for so long is given up; 20 s when left out. */
+  /** An answer that stands still for so long is given up; 15 s when left out. */
   idleMs?: number;
 }
 
