@@ -34,6 +34,7 @@ export function composeProviders(config: Config, guards: Guards): Provided {
     stock: composeStock(config, guards),
     mediaFetcher: createMediaFetcher({
       house: createHouseMedia(),
+      guard: guards.guard('media'),
       publicHosts: libraryHosts,
       privateHosts: config.providers.mediaPrivateHosts,
     }),

@@ -87,6 +87,7 @@ function toolsWith(more: Partial<StageTools> = {}): StageTools {
       pictures: createIllustrations(),
       stock: both,
       mediaFetcher: createMediaFetcher({
+        guard: plainGuard('media'),
         house: createHouseMedia(),
         publicHosts: [],
         privateHosts: [fake.media.host],

@@ -8,6 +8,7 @@ import { createFfmpegInspector } from '#shared/adapters/ffmpeg/inspector.ts';
 import { createMediaFetcher } from '#shared/adapters/media-fetcher/create-media-fetcher.ts';
 import { makeClip, makePhoto, makeSilence } from '../providers/media/make-media.ts';
 import { sendFile, startMediaHost } from '../providers/media/media-host.ts';
+import { plainGuard } from '../support/plain-guard.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'disguised-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -27,7 +28,12 @@ const host = await startMediaHost((request, response) => {
   return sendFile(response, inFolder(name), name.endsWith('.jpg') ? 'image/jpeg' : 'video/mp4');
 });
 t.teardown(() => host[Symbol.asyncDispose]());
-const fetcher = createMediaFetcher({ house: createHouseMedia(), publicHosts: [], privateHosts: [host.host] });
+const fetcher = createMediaFetcher({
+  guard: plainGuard('media'),
+  house: createHouseMedia(),
+  publicHosts: [],
+  privateHosts: [host.host],
+});
 
 const out = inFolder('out');
 const target = { file: out, width: 640, height: 360, seconds: 2, signal: AbortSignal.timeout(300_000) };

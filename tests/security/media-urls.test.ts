@@ -12,6 +12,7 @@ import {
 } from '#shared/adapters/media-fetcher/create-media-fetcher.ts';
 import type { HouseMedia } from '#shared/ports/media-fetcher.ts';
 import { type Serve, startMediaHost } from '../providers/media/media-host.ts';
+import { plainGuard } from '../support/plain-guard.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'media-urls-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -29,6 +30,7 @@ const publicAddress = [{ address: '93.184.216.34', family: 4 }];
 function fetcher(options: Partial<MediaFetcherOptions> = {}) {
   const resolve = async () => publicAddress;
   return createMediaFetcher({
+    guard: plainGuard('media'),
     house: unchecked,
     publicHosts: libraryHosts,
     resolve,

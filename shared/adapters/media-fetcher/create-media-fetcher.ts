@@ -1,10 +1,13 @@
 import { rm } from 'node:fs/promises';
+import type { Guard } from '../../ports/guard.ts';
 import type { HouseMedia, MediaFetcher } from '../../ports/media-fetcher.ts';
 import { download } from './download.ts';
 import { type Resolve, systemResolve } from './resolve-safely.ts';
 
 export interface MediaFetcherOptions {
   house: HouseMedia;
+  /** Stands before every download; what broke off is tried again behind it. */
+  guard: Guard;
   /** Domains that libraries keep their files at, those below them included. */
   publicHosts: readonly string[];
   /** `host:port` in our own network that files may come from too, by http as well. */
@@ -25,11 +28,12 @@ export const libraryHosts: readonly string[] = [
 
 /** A minute of 4K as the libraries send it, and a photo of 100 megapixels. */
 const usualMostBytes = { clip: 200_000_000, photo: 30_000_000 };
-const usualMostMs = 60_000;
+const usualMostMs = 55_000;
+const graceMs = 5000;
 
 /** Downloads from the libraries' own hosts only, and hands on nothing but what was written anew. */
 export function createMediaFetcher(options: MediaFetcherOptions): MediaFetcher {
-  const { house, resolve = systemResolve, mostBytes = usualMostBytes, mostMs = usualMostMs } = options;
+  const { house, guard, resolve = systemResolve, mostBytes = usualMostBytes, mostMs = usualMostMs } = options;
   const hosts = { public: options.publicHosts, private: options.privateHosts ?? [] };
 
   const fetched = async <Made>(
@@ -40,7 +44,11 @@ export function createMediaFetcher(options: MediaFetcherOptions): MediaFetcher {
   ): Promise<Made> => {
     const source = `${file}.download`;
     try {
-      await download(url, source, { hosts, resolve, mostBytes: most, mostMs, signal });
+      await guard.call(
+        (ending) => download(url, source, { hosts, resolve, mostBytes: most, mostMs, signal: ending }),
+        // Whose time is over here is refused, not silent: it is not asked again.
+        { signal, timeoutMs: mostMs + graceMs, paid: false },
+      );
       return await make(source);
     } finally {
       await rm(source, { force: true });
