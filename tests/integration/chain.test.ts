@@ -38,6 +38,10 @@ t.test('the chain', { timeout: 120_000 }, async (t) => {
   await t.test('a cancelled video stops within a heartbeat and keeps no money reserved', (t) =>
     cancelled(t, system),
   );
+  await t.test(
+    'a video waits for its publishing without a place, and what failed is published again alone',
+    (t) => published(t, system),
+  );
   await t.test('a video that failed for a message nobody could take is made after npm run replay', (t) =>
     buriedAndReplayed(t, system),
   );
@@ -110,6 +114,28 @@ async function cancelled(t: Test, system: RunningTestSystem): Promise<void> {
       ?.reserved_micros;
   while ((await reserved()) !== 0n) await pause(50);
   t.equal(await reserved(), 0n);
+}
+
+async function published(t: Test, { sql, queue, get, post, ended }: RunningTestSystem): Promise<void> {
+  const waits = await queue({ brief, publish: 'private', topic: 'wait youtube_upload 900000' });
+  const status = async () => (await get(`/status/${waits}`)) as { waiting_for: string | null };
+  while ((await status()).waiting_for === null) await pause(50);
+  t.match(await status(), { status: 'processing', waiting_for: 'youtube_quota', waiting_until: String });
+  t.match(await get('/metrics'), { publishing: 1, lanes: { gpu: { busy: 0 }, cpu: { busy: 0 } } });
+  await sql`update stage_runs set due_at = now() where video_id = ${waits} and status = 'retrying'`;
+  await sql`update outbox set due_at = now() where video_id = ${waits}`;
+  t.equal(await ended(waits), 'completed');
+
+  const fails = await queue({ brief, publish: 'private', topic: 'terminal youtube_upload 1' });
+  const runs = () =>
+    sql`select stage, token from stage_runs where video_id = ${fails} and status = 'done' order by 1`;
+  t.equal(await ended(fails), 'failed');
+  const made = await runs();
+  t.equal(made.length, 6);
+  t.match(await post(`/retry/${fails}`), { position: 0, status: 'processing' });
+  t.equal(await ended(fails), 'failed');
+  t.same(await runs(), made, 'nothing but the upload was tried again');
+  t.same(await brokenPromises(sql), allKept);
 }
 
 async function buriedAndReplayed(t: Test, system: RunningTestSystem): Promise<void> {

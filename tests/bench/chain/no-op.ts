@@ -12,7 +12,8 @@ const failedBefore = new Map<string, number>();
 
 /**
  * A stage that does nothing, but is wrapped, reserved for and committed like any other. A video's topic may tell it to
- * misbehave: `pause media_collection 500`, `retryable audio_synthesis 2`, `terminal script_generation 1`.
+ * misbehave: `pause media_collection 500`, `retryable audio_synthesis 2`, `terminal script_generation 1`, and once to wait
+ * as for quota: `wait youtube_upload 60000`.
  */
 export function noOp(name: StageName): StageDefinition<Input, Record<string, unknown>> {
   return stage<Input, Record<string, unknown>>({
@@ -33,5 +34,7 @@ async function misbehave(what: string, amount: number, videoId: string, signal: 
   if (what === 'terminal') throw new Terminal('told_to', 'This was asked for.');
   const failed = failedBefore.get(videoId) ?? 0;
   failedBefore.set(videoId, failed + 1);
+  if (what === 'wait' && failed === 0)
+    throw new Retryable('quota_exhausted', 'This was asked for.', { retryAfterMs: amount });
   if (what === 'retryable' && failed < amount) throw new Retryable('told_to', 'This was asked for.');
 }

@@ -1,0 +1,3 @@
+import { noOp } from '../no-op.ts';
+
+export default noOp('youtube_upload');
