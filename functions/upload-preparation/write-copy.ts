@@ -68,6 +68,7 @@ export async function writeCopy(
     [...asked, rules],
     (way) => way(),
   );
+  signal.throwIfAborted();
   if (proposed === undefined)
     return { title: writeTitle(script), summary: undefined, tags: writeTags(script), provider: 'rules' };
   const { title, summary, tags } = checkCopy(proposed, script);
