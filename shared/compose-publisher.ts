@@ -17,6 +17,7 @@ export function composeYoutube(config: Config, sql: Sql, guard: Guard): AccessOp
     guard,
     addresses: { youtube: config.providers.youtube.baseUrl, oauth: config.providers.youtube.oauthBaseUrl },
     clock: () => new Date(),
+    betweenUploadsMs: config.providers.youtube.restMs,
   };
 }
 

@@ -55,6 +55,8 @@ export const providerEnvironment = {
   YTEMPIRE_PIXABAY_BASE_URL: httpAddress.optional(),
   YTEMPIRE_YOUTUBE_BASE_URL: httpAddress.optional(),
   YTEMPIRE_GOOGLE_OAUTH_BASE_URL: httpAddress.optional(),
+  /** From one upload of a YouTube account to its next. */
+  YTEMPIRE_YOUTUBE_REST_SECONDS: z.coerce.number().int().min(0).max(604_800).default(3600),
   /** Never: a video whose voices all fail waits for one instead of being spoken by the offline voice. */
   YTEMPIRE_OFFLINE_VOICE: z.enum(['allowed', 'never']).default('allowed'),
   /** `host:port` in our own network that media may be fetched from; nothing else there ever is. */
@@ -75,7 +77,7 @@ export interface ProviderSettings {
   googleTts: { endpoint: string | undefined };
   pexels: { baseUrl: string | undefined };
   pixabay: { baseUrl: string | undefined };
-  youtube: { baseUrl: string | undefined; oauthBaseUrl: string | undefined };
+  youtube: { baseUrl: string | undefined; oauthBaseUrl: string | undefined; restMs: number };
   isOfflineVoiceAllowed: boolean;
   mediaPrivateHosts: string[];
   /** The price book with the operator's own lines in it. */
@@ -93,7 +95,11 @@ export function providerSettings(e: z.infer<typeof Environment>): ProviderSettin
     googleTts: { endpoint: e.YTEMPIRE_GOOGLE_TTS_ENDPOINT },
     pexels: { baseUrl: e.YTEMPIRE_PEXELS_BASE_URL },
     pixabay: { baseUrl: e.YTEMPIRE_PIXABAY_BASE_URL },
-    youtube: { baseUrl: e.YTEMPIRE_YOUTUBE_BASE_URL, oauthBaseUrl: e.YTEMPIRE_GOOGLE_OAUTH_BASE_URL },
+    youtube: {
+      baseUrl: e.YTEMPIRE_YOUTUBE_BASE_URL,
+      oauthBaseUrl: e.YTEMPIRE_GOOGLE_OAUTH_BASE_URL,
+      restMs: e.YTEMPIRE_YOUTUBE_REST_SECONDS * 1000,
+    },
     isOfflineVoiceAllowed: e.YTEMPIRE_OFFLINE_VOICE === 'allowed',
     mediaPrivateHosts: e.YTEMPIRE_MEDIA_PRIVATE_HOSTS.split(',').flatMap((host) => host.trim() || []),
     book: withOwnPrices(priceBook, e.YTEMPIRE_PRICES, {

@@ -1,8 +1,16 @@
 import t from 'tap';
 import { createYoutubePublisher } from '#shared/adapters/youtube/create-youtube-publisher.ts';
 import { createTokenVault } from '#shared/adapters/youtube/token-vault.ts';
+import type { Conduct } from '../providers/conduct.ts';
 import type { YoutubeCall, YoutubeConduct } from '../providers/fake-youtube.ts';
-import { film, orderOf, publish, publishingWorld, tokenKey } from '../providers/youtube/publishing-world.ts';
+import {
+  film,
+  orderOf,
+  publish,
+  publishingWorld,
+  send,
+  tokenKey,
+} from '../providers/youtube/publishing-world.ts';
 
 const signal = new AbortController().signal;
 const srt = '1\n00:00:00,000 --> 00:00:02,000\nAn octopus has three hearts.\n';
@@ -89,6 +97,64 @@ t.test(
     t.equal(world.youtube.sessions[0]?.bytesOnWire, file.length);
   },
 );
+
+t.test(
+  'an account that is lost between the opening and the first byte gives its upload to another one',
+  async (t) => {
+    await using world = await publishingWorld();
+    const channel = await world.connect('a-first');
+    await world.connect('b-second', 'b');
+    const { file, content } = film();
+    const order = orderOf(await world.video(), content);
+    const opened = await world.publisher().open(order, { signal });
+    t.match(opened, { kind: 'open', account: 'a-first' });
+    if (opened.kind !== 'open') return;
+    world.youtube.signIn.revoke(channel.id);
+    t.same(await send(world.publisher(), opened, order, file), { kind: 'lost' });
+    t.match(await publish(world.publisher(), order, file), { kind: 'sent', account: 'b-second' });
+  },
+);
+
+t.test('while Google signs nobody in an upload waits, and no account is blamed', async (t) => {
+  const ways: Conduct[] = [
+    { kind: 'fail', status: 503 },
+    { kind: 'hang' },
+    { kind: 'garble', with: 'html' },
+    { kind: 'garble', with: 'wrong_type' },
+    { kind: 'charge_and_cut' },
+  ];
+  await using world = await publishingWorld({ signInConduct: () => ways[0] ?? { kind: 'answer' } });
+  await world.connect('main');
+  const { file, content } = film();
+  const order = orderOf(await world.video(), content);
+  for (; ways.length > 0; ways.shift()) {
+    const [how] = ways;
+    await world.sql`update youtube_accounts set rests_until = null`;
+    const publisher = world.publisher({ timeoutMs: how?.kind === 'hang' ? 300 : 20_000 });
+    await t.rejects(
+      publish(publisher, order, file),
+      { code: /^provider_/, name: 'Retryable' },
+      `${how?.kind}`,
+    );
+  }
+  const [account] = await world.accounts.list(new Date());
+  t.equal(account?.refused, undefined);
+  t.match(account?.rests?.because, /YouTube/);
+  await world.sql`update youtube_accounts set rests_until = null`;
+  t.match(await publish(world.publisher(), order, file), { kind: 'sent' });
+  t.equal((await world.sql`select from youtube_accounts where failures_in_a_row = 0`).length, 1);
+});
+
+t.test('an account whose client is gone is left out, and says so', async (t) => {
+  await using world = await publishingWorld();
+  await world.connect('main');
+  await world.sql`update youtube_accounts set project = 'gone'`;
+  const { file, content } = film();
+  await t.rejects(publish(world.publisher(), orderOf(await world.video(), content), file), {
+    code: 'publishing_paused',
+    message: /its project gone is not in the secret/,
+  });
+});
 
 t.test(
   'what goes with a video is added once, and what cannot be added is said and stops nothing',

@@ -13,6 +13,7 @@ import {
 } from './google-sdk.ts';
 import type { OAuthProjects } from './oauth-projects.ts';
 import type { TokenVault } from './token-vault.ts';
+import { untilAborted } from './until-aborted.ts';
 import { refusals, translateSdkError } from './youtube-failure.ts';
 
 export interface AccessOptions {
@@ -22,6 +23,8 @@ export interface AccessOptions {
   guard: Guard;
   addresses: GoogleAddresses;
   clock: () => Date;
+  /** From one upload of an account to its next. */
+  betweenUploadsMs?: number;
 }
 
 /** What a call is made with. */
@@ -133,8 +136,7 @@ async function withFreshToken<Result>(
   work: (access: Access) => Promise<Result>,
 ): Promise<Result> {
   const go = async (): Promise<Result> => {
-    const { token } = await client.getAccessToken();
-    signal.throwIfAborted();
+    const { token } = await untilAborted(client.getAccessToken(), signal);
     return await work({
       api,
       authorization: `Bearer ${token}`,

@@ -2,9 +2,14 @@ import { Retryable, Terminal } from '../../contracts/errors.ts';
 import { type AccountFacts, type Choice, chooseAccount } from '../../domain/youtube/choose-account.ts';
 import { pacificDay } from '../../domain/youtube/pacific-day.ts';
 import { type Quota, quotaOfPublication, spendableQuota } from '../../domain/youtube/quota.ts';
-import { betweenUploadsMs } from '../../domain/youtube/rests.ts';
+import { usualRestMs } from '../../domain/youtube/rests.ts';
 import type { UploadOrder } from '../../ports/publisher.ts';
-import type { QuotaUse, YoutubeAccounts } from '../../ports/youtube-accounts.ts';
+import {
+  mostAccounts,
+  type QuotaUse,
+  type YoutubeAccount,
+  type YoutubeAccounts,
+} from '../../ports/youtube-accounts.ts';
 import { lookAgainMs } from './not-now.ts';
 import type { OAuthProjects } from './oauth-projects.ts';
 
@@ -15,6 +20,9 @@ export interface Taken {
   day: string;
   quota: Quota;
 }
+
+/** Each turn somebody else has taken an account: there are not more of them. */
+const mostTurns = 4 * mostAccounts;
 
 interface Books {
   accounts: YoutubeAccounts;
@@ -29,11 +37,11 @@ interface Books {
  *   again; Terminal `no_account`
  */
 export async function chooseAndTake(
-  { accounts, projects, clock }: Books,
+  { accounts, projects, clock, betweenUploadsMs = usualRestMs }: Books & { betweenUploadsMs?: number },
   { accounts: allowed, wants }: Pick<UploadOrder, 'accounts' | 'wants'>,
 ): Promise<Taken> {
   const needs = quotaOfPublication(wants);
-  for (;;) {
+  for (let turn = 0; turn < mostTurns; turn++) {
     const now = clock();
     const facts = await accountFacts({ accounts, projects, clock }, now);
     const choice = chooseAccount(facts, { allowed, needs, now });
@@ -50,9 +58,11 @@ export async function chooseAndTake(
       now,
       restUntil: new Date(now.getTime() + betweenUploadsMs),
     });
-    // Whoever was faster has one account or its quota: each turn of this loop somebody has gone on.
     if (taken) return { account, project, day, quota: needs };
   }
+  throw new Retryable('accounts_cooling_down', 'Others were faster each time an account was free', {
+    retryAfterMs: 5000,
+  });
 }
 
 /** Accounts with what is left for them today. */
@@ -70,13 +80,17 @@ export async function accountFacts({ accounts, projects }: Books, now: Date): Pr
     name: account.name,
     project: account.project,
     paused: account.pausedAt !== undefined,
-    refused: account.refused?.because,
+    refused: account.refused?.because ?? lacking(projects, account),
     struckAt: account.struckAt,
     restsUntil: account.rests?.until,
     recentUploads: account.recentUploads,
     lastUploadAt: account.lastUploadAt,
     left: left.get(account.project) ?? { uploads: 0, units: 0 },
   }));
+}
+
+function lacking(projects: OAuthProjects, { project }: YoutubeAccount): string | undefined {
+  return projects.has(project) ? undefined : `its project ${project} is not in the secret youtube-clients`;
 }
 
 function quotaLeft(spendable: Quota, used: QuotaUse): Quota {

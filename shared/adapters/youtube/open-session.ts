@@ -63,11 +63,11 @@ async function settle(
   if (session === undefined || account === undefined || told === undefined) return undefined;
   if (session.sending) {
     const address = vault.open(session.sealed, `content:${sha256}`);
+    const { uploadsPlaylist } = (await accounts.list(clock())).find(({ name }) => name === account) ?? {};
     const look = async (with_: Access): Promise<string | undefined> => {
       const state = await askSession(with_, address, told.bytes);
       if (state.kind === 'complete') return state.youtubeId;
       if (state.kind === 'under_way') await cancelSession(with_, address);
-      const { uploadsPlaylist } = (await accounts.list(clock())).find(({ name }) => name === account) ?? {};
       return uploadsPlaylist && (await findUpload(with_, uploadsPlaylist, told, session.at));
     };
     const youtubeId = await access
@@ -138,12 +138,15 @@ async function beginWith(
     await accounts.worked(account);
     return address;
   } catch (error) {
-    const said = error instanceof Terminal ? error.code : undefined;
+    const said = error instanceof Terminal || error instanceof Retryable ? error.code : '';
     // YouTube counts refused calls too; what goes with the video was not asked for at all.
-    const wasAsked = said === refusals.account ? 0 : quota.uploads;
-    await accounts.giveBack(project, day, { uploads: quota.uploads - wasAsked, units: quota.units });
-    if (said !== undefined && Object.values<string>(refusals).includes(said)) return undefined;
-    if (error instanceof Retryable) await accounts.failed(account, providerWords(error.message), clock());
+    const unused = said === refusals.account || said === 'circuit_open' ? quota.uploads : 0;
+    await accounts.giveBack(project, day, { uploads: unused, units: quota.units });
+    await accounts.letGo(account);
+    if (Object.values<string>(refusals).includes(said)) return undefined;
+    // Of a circuit that is open nobody has asked YouTube anything, and what it rejects is not the account's fault.
+    if (error instanceof Retryable && said !== 'circuit_open')
+      await accounts.failed(account, providerWords(error.message), clock());
     throw error;
   }
 }

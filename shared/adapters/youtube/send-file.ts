@@ -54,12 +54,22 @@ export async function sendFile(
     );
 
   let [isSending, most, stalls] = [open.sending, 0, 0];
-  for (;;) {
-    const state = await step().catch((error: unknown): SessionState => {
-      // Before the first byte another account can take over.
-      if (!isSending && isRefusal(error)) return { kind: 'gone' };
-      throw waitsFor(session.account, error, clock());
+  let rejection: unknown;
+  const goOn = async (): Promise<SessionState> =>
+    await step().catch(async (error: unknown): Promise<SessionState> => {
+      if (!isSending && isRefusal(error)) {
+        // Before the first byte another account can take over.
+        await accounts.forgetSession(session.publication, session.session);
+        return { kind: 'gone' };
+      }
+      if (!isRejection(error)) throw waitsFor(session.account, error, clock());
+      // A worker that was taken over from may still be sending: where it stands says whether a piece was wrong or late.
+      rejection = error;
+      return await step();
     });
+
+  for (;;) {
+    const state = await goOn();
     if (state.kind === 'gone') return { kind: 'lost' };
     if (state.kind === 'complete') {
       await complete(tools, session, state);
@@ -68,10 +78,14 @@ export async function sendFile(
     }
     stalls = state.offset > most ? 0 : stalls + 1;
     if (stalls > mostStalls)
-      throw providerGarbled('YouTube', `the same ${state.offset} bytes again and again`, { paid: false });
+      throw rejection ?? providerGarbled('YouTube', `it stays at ${state.offset} bytes`, { paid: false });
     [isSending, most, offset] = [true, Math.max(most, state.offset), state.offset];
     progress(state.offset / content.bytes);
   }
+}
+
+function isRejection(error: unknown): boolean {
+  return error instanceof Terminal && error.code === 'provider_rejected';
 }
 
 function isRefusal(error: unknown): boolean {

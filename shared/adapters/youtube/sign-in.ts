@@ -10,6 +10,7 @@ import {
   youtubeRoot,
 } from './google-sdk.ts';
 import { type OAuthProject, scopes } from './oauth-projects.ts';
+import { untilAborted } from './until-aborted.ts';
 import { translateSdkError } from './youtube-failure.ts';
 
 /** What a channel's owner gave us. */
@@ -138,13 +139,4 @@ async function redeem(
     signal.throwIfAborted();
     throw translateSdkError(error, false);
   }
-}
-
-function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

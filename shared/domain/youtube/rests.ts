@@ -2,7 +2,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** Between two uploads of one account: a channel that posts faster looks like a machine to YouTube. */
-export const betweenUploadsMs = hourMs;
+export const usualRestMs = hourMs;
 
 /**
  * After `uploadLimitExceeded`: YouTube counts a channel's uploads over the last 24 hours and does not say when room comes

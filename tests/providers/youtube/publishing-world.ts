@@ -6,6 +6,7 @@ import { createYoutubePublisher } from '#shared/adapters/youtube/create-youtube-
 import { readOAuthProjects } from '#shared/adapters/youtube/oauth-projects.ts';
 import { createTokenVault, type TokenVault } from '#shared/adapters/youtube/token-vault.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
+import type { Guard } from '#shared/ports/guard.ts';
 import type { Publisher, Sent, UploadOrder } from '#shared/ports/publisher.ts';
 import type { YoutubeAccounts } from '#shared/ports/youtube-accounts.ts';
 import { bareGuard } from '../../support/bare-guard.ts';
@@ -25,7 +26,7 @@ export interface PublishingWorld extends AsyncDisposable {
   /** The secret youtube-clients. */
   clients: string;
   /** As another process would have it. */
-  publisher(options?: { clock?: () => Date; timeoutMs?: number; youtube?: string }): Publisher;
+  publisher(options?: { clock?: () => Date; timeoutMs?: number; youtube?: string; guard?: Guard }): Publisher;
   connect(name: string, project?: string): Promise<FakeChannel>;
   /** A video that is being processed. */
   video(): Promise<VideoId>;
@@ -45,7 +46,7 @@ export async function publishingWorld(options: FakeYoutubeOptions = {}): Promise
       accounts,
       projects: readOAuthProjects(clients),
       vault,
-      guard: bareGuard({ provider: 'youtube', timeoutMs: other.timeoutMs ?? 20_000 }),
+      guard: other.guard ?? bareGuard({ provider: 'youtube', timeoutMs: other.timeoutMs ?? 20_000 }),
       addresses: { youtube: other.youtube ?? youtube.baseUrl, oauth: youtube.baseUrl },
       clock: other.clock ?? clock,
       chunkBytes,
@@ -138,7 +139,8 @@ export async function send(
   session: Parameters<Publisher['send']>[0],
   { content }: UploadOrder,
   file: Buffer,
+  until: AbortSignal = signal,
 ): Promise<Sent> {
   const read = async (start: number, end: number) => Readable.from([file.subarray(start, end + 1)]);
-  return await publisher.send(session, content, { read, progress: () => {}, signal });
+  return await publisher.send(session, content, { read, progress: () => {}, signal: until });
 }

@@ -99,7 +99,8 @@ export class ResumableSessions {
     const pieces: Buffer[] = [];
     let received = 0;
     const keep = (): void => {
-      if (session.video) return;
+      // Two may send the same piece at once: the one that is whole first is kept.
+      if (session.video || session.kept.length !== start) return;
       const whole = Buffer.concat(pieces);
       const all = start + whole.length === session.totalBytes;
       const usable = all ? whole.length : Math.floor(whole.length / granuleBytes) * granuleBytes;

@@ -20,7 +20,7 @@ interface Row {
   recent_uploads: number;
 }
 
-/** Why an account rests that was taken for an upload. One that fails before it begins does not rest for it. */
+/** Why an account rests that was taken for an upload. */
 export const uploading = 'it has just uploaded';
 
 /** Words of others in a column: enough to know what happened. */
@@ -42,6 +42,7 @@ export function createAccountBooks(
   | 'rest'
   | 'failed'
   | 'worked'
+  | 'letGo'
 > {
   return {
     async list(now) {
@@ -91,10 +92,13 @@ export function createAccountBooks(
       const until = new Date(now.getTime() + restAfterFailures(row.failures));
       await sql`
         update youtube_accounts
-        set rests_until = case when rests_because = ${uploading} then ${until}::timestamptz
-                               else greatest(rests_until, ${until}::timestamptz) end,
-            rests_because = ${cut(because)}
+        set rests_until = greatest(rests_until, ${until}::timestamptz), rests_because = ${cut(because)}
         where name = ${name} and failures_in_a_row > 0`;
+    },
+    async letGo(name) {
+      await sql`
+        update youtube_accounts set rests_until = null, rests_because = null
+        where name = ${name} and rests_because = ${uploading}`;
     },
     async worked(name) {
       await sql`update youtube_accounts set failures_in_a_row = 0 where name = ${name} and failures_in_a_row > 0`;
