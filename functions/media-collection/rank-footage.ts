@@ -17,6 +17,8 @@ export interface Wish {
   narration: string;
   title: Script['title'];
   format: Format;
+  /** Of the words. */
+  language: string;
   /** How long it will be seen. */
   seconds: number;
 }
@@ -36,6 +38,8 @@ const leastSeen = 0.5;
 /** It may be enlarged to twice its size at most. */
 const leastCoverage = 0.5;
 const leastSeconds = 2;
+/** How well a library's first choice fits that was asked in another language and answers in its own. */
+const trustedFit = 0.65;
 /** What a library puts last loses this much. */
 const orderShare = 0.08;
 
@@ -46,15 +50,25 @@ export function rankFootage(offered: readonly Footage[], wish: Wish): RankedFoot
     sentence: stemsOf(wish.narration),
     title: stemsOf(wish.title),
   };
+  // Then its order is all there is to go by.
+  const isForeign =
+    !wish.language.startsWith('en') && !offered.some((item) => sharesWord(item, stems.keywords));
   return offered
     .map((item, place) => {
-      const { keyword, words } = wordsFit(stemsOf(item.words), stems);
+      const { keyword, words } = isForeign
+        ? { keyword: wish.keywords[0] ?? '', words: trustedFit }
+        : wordsFit(stemsOf(item.words), stems);
       const order = 1 - (orderShare * place) / offered.length;
       const fit = words * shapeFit(item, wish.format) * lengthFit(item, wish.seconds) * order;
       return { ...item, keyword, fit: item.kind === 'photo' ? fit * photoFactor : fit };
     })
     .filter(({ fit }) => fit >= leastFit)
     .toSorted((a, b) => b.fit - a.fit);
+}
+
+function sharesWord(item: Footage, keywords: readonly { stems: ReadonlySet<string> }[]): boolean {
+  const words = stemsOf(item.words);
+  return keywords.some(({ stems }) => [...stems].some((stem) => words.has(stem)));
 }
 
 function wordsFit(

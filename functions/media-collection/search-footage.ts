@@ -64,7 +64,7 @@ export async function searchFootage(
   return await eachBounded(scenes, atOnce, async ({ scene, seconds }) => {
     tools.signal.throwIfAborted();
     const keywords = filmableKeywords(scene);
-    const wish: Wish = { keywords, narration: scene.narration, title, format, seconds };
+    const wish: Wish = { keywords, narration: scene.narration, title, format, language, seconds };
     const found: RankedFootage[] = [];
     for (const question of questions(keywords)) {
       if (found.length >= (question.kind === 'photo' ? 1 : enough)) break;

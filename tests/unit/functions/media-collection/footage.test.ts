@@ -42,6 +42,7 @@ const wish: Wish = {
   narration: 'An octopus swims over the reef, and one of its hearts stops.',
   title: 'Why octopuses have three hearts',
   format: '16:9',
+  language: 'en',
   seconds: 8,
 };
 const wordsRanked = (offered: Footage[], more: Partial<Wish> = {}): string[] =>
@@ -103,6 +104,35 @@ t.test('shape, size, length and the order of the library decide between like one
   const [first, second] = [clip(words), clip(words)];
   t.same(order(first, second), [first.id, second.id]);
 });
+
+t.test(
+  'a library that was asked in one language and answers in another is taken at its word, in its order',
+  async (t) => {
+    const offered = [
+      clip('octopus on a rock'),
+      clip('a diver at sea'),
+      clip('sea urchin', { width: 1080, height: 1920 }),
+    ];
+    const german: Wish = {
+      ...wish,
+      language: 'de',
+      keywords: ['Krake', 'Riff'],
+      title: 'Drei Herzen',
+      narration: 'Ein Krake schwimmt.',
+    };
+    t.same(
+      rankFootage(offered, german).map(({ words }) => words),
+      ['octopus on a rock', 'a diver at sea'],
+    );
+    t.same(rankFootage(offered, { ...german, language: 'en' }), []);
+    const mixed = [...offered, clip('Krake, Meer, Riff')];
+    t.same(
+      rankFootage(mixed, german).map(({ words }) => words),
+      ['Krake, Meer, Riff'],
+      'one that answers in it is read',
+    );
+  },
+);
 
 t.test('fits lie between the least and one, whatever a library offers', async () => {
   const words = fc.array(fc.constantFrom('octopus', 'gill', 'reef', 'heart', 'cat', ''), { maxLength: 6 });
