@@ -101,12 +101,13 @@ export const stageNames = Object.keys(pipeline) as StageName[];
 export function stagesOf(request: unknown): StageName[] {
   return stageNames.filter((name) => {
     const { askedFor } = pipeline[name];
-    return askedFor === undefined || askedFor.words.includes(String(wordIn(request, askedFor.field)));
+    return askedFor === undefined || askedFor.words.includes(wordIn(request, askedFor.field) ?? '');
   });
 }
 
-function wordIn(request: unknown, field: string): unknown {
-  return typeof request === 'object' && request !== null ? Reflect.get(request, field) : undefined;
+function wordIn(request: unknown, field: string): string | undefined {
+  const found: unknown = typeof request === 'object' && request !== null ? Reflect.get(request, field) : '';
+  return typeof found === 'string' ? found : undefined;
 }
 
 /** Those that every video goes through: what it takes to make its file. */

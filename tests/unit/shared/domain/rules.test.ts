@@ -43,7 +43,15 @@ t.test('only a video that is to be published goes through publishing, after all 
       t.same(stagesOf({ publish: asked }), asked === 'none' ? everyVideosStages : stageNames);
     }),
   );
-  for (const request of [undefined, null, 'public', {}, { publish: 7 }, { publish: undefined }])
+  for (const request of [
+    undefined,
+    null,
+    'public',
+    {},
+    { publish: 7 },
+    { publish: ['private'] },
+    { publish: undefined },
+  ])
     t.same(stagesOf(request), everyVideosStages);
   t.same(stageNames, [...everyVideosStages, 'youtube_upload']);
   fc.assert(
