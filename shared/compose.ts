@@ -28,6 +28,12 @@ import { composeBlobs } from './compose-blobs.ts';
 import { createGuards, type Guards } from './compose-guards.ts';
 import { composeProviders } from './compose-providers.ts';
 import { composePublisher } from './compose-publisher.ts';
+import {
+  composeHealthKeeper,
+  composeReadiness,
+  encoderCheck,
+  providerStatistics,
+} from './compose-readiness.ts';
 import { type Config, loadConfig } from './config.ts';
 import { retryPauseMs } from './domain/retry.ts';
 import type { Blobs } from './ports/blobs.ts';
@@ -123,6 +129,8 @@ function composeApp(definition: AppDefinition, base: Base): Parts {
     videos: createVideos(sql, settings),
     isOperator,
     settings,
+    readiness: composeReadiness(config, sql),
+    providers: providerStatistics(base.redis, base.log),
     clock: () => new Date(),
     newId: () => randomUUID(),
   });
@@ -140,6 +148,8 @@ async function composeStage(
     retryPauseMs(attempt, config.retryBaseMs, Math.random(), atLeastMs);
   const guards = createGuards({ redis: base.redis, warn: (message) => base.log.warn({}, message) });
   const ports = composeStagePorts(base, guards);
+  const more = definition.name === 'video_rendering' ? [encoderCheck(ports.encoder, config.lane)] : [];
+  const health = composeHealthKeeper(config, { sql, log: base.log, more });
   if (config.lane === 'gpu') void tellGpu(ports.encoder, base.log);
   const app = serveStage(definition, {
     ...base,
@@ -147,6 +157,7 @@ async function composeStage(
     journal: createStageJournal(sql, { running: config.running, pauseMs }),
     gate,
     channels: createChannels(base.sql),
+    readiness: composeReadiness(config, sql),
     sharing: config.caching ? composeSharing(handlerPath, base) : undefined,
     ports,
     scratch: await createFileScratch(join(config.scratchDir, base.name)),
@@ -156,7 +167,7 @@ async function composeStage(
   return {
     app,
     async close() {
-      await Promise.all([gate.close(), guards.close()]);
+      await Promise.all([gate.close(), guards.close(), health.stop()]);
     },
   };
 }

@@ -30,7 +30,7 @@ export default stage({
     const { request, script } = input;
     const looks = chooseTheme({
       channelId: request.channel_id,
-      style: request.style,
+      style: request.style ?? tools.channel.style,
       title: script.title,
       sceneCount: script.scenes.length,
     });

@@ -30,7 +30,8 @@ export function providerWords(words: string): string {
  */
 export function providerFailure(answer: ProviderAnswer, options: ErrorOptions = {}): Terminal | Retryable {
   const { provider, status, retryAfterMs, outOfMoney = status === 402 } = answer;
-  const said = `${provider} answered ${status}: ${providerWords(answer.words) || 'nothing more'}`;
+  const words = providerWords(answer.words).replace(/[.\s]+$/, '') || 'nothing more';
+  const said = `${provider} answered ${status}: ${words}`;
   const later = retryAfterMs === undefined ? options : { ...options, retryAfterMs };
   if (outOfMoney)
     return new Terminal(
