@@ -16,7 +16,8 @@ const weights = { hook: 0.2, faithful: 0.25, clear: 0.2, flow: 0.15, character: 
 type Aspect = keyof typeof weights;
 const aspects = Object.keys(weights) as Aspect[];
 
-const Judgement = z.strictObject({ score: z.number().min(0).max(100), reason: z.string() });
+// Bounds are not part of the schema: servers differ in what they make of them.
+const Judgement = z.strictObject({ score: z.number().describe('0 to 100'), reason: z.string() });
 const CritiqueAnswer = z.strictObject({
   aspects: z.strictObject({
     hook: Judgement,
@@ -56,7 +57,7 @@ export function createOpenAiCritic(options: ModelOptions): Critic {
       const { answer, cost } = await model.ask(question, signal).catch(refusedTo('judge the script'));
       const judged = aspects.map((name) => ({
         name,
-        score: answer.aspects[name].score / 100,
+        score: Math.min(100, Math.max(0, answer.aspects[name].score)) / 100,
         reason: plainSpeech(answer.aspects[name].reason),
       }));
       const score = judged.reduce((sum, one) => sum + weights[one.name] * one.score, 0);

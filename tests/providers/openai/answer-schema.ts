@@ -93,10 +93,12 @@ function valueFor(schema: unknown, place: Place): unknown {
   }
 }
 
-/** High, as marks are: what asks for a mark between two bounds gets a good one. */
-function numberFor(schema: Schema): number {
-  const { minimum = 0, maximum = Math.max(10, Number(minimum) + 10) } = schema;
-  return Number(minimum) + 0.84 * (Number(maximum) - Number(minimum));
+/** High, as marks are: what asks for a mark between two bounds, which may stand in words, gets a good one. */
+function numberFor({ minimum, maximum, description }: Schema): number {
+  const [, from, to] = /(\d+) to (\d+)/.exec(String(description)) ?? [];
+  const least = Number(minimum ?? from ?? 0);
+  const most = Number(maximum ?? to ?? least + 10);
+  return least + 0.84 * (most - least);
 }
 
 const phrases = [
