@@ -9,9 +9,10 @@ import t from 'tap';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { VideoFileName } from '#shared/contracts/video-files.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
+import { everyVideosStages } from '#shared/domain/pipeline.ts';
 import { overheadMicros } from '#shared/domain/pricing.ts';
 import { VideoFailed } from '../../runtime/cli/failures.ts';
-import { type MadeVideo, type MakeOptions, makeVideo } from '../../runtime/cli/make-video.ts';
+import { type MadeVideo, type MakeOptions, makeVideo, summaryOf } from '../../runtime/cli/make-video.ts';
 import { createPipelineClient } from '../../runtime/cli/pipeline-client.ts';
 import { serveFunction } from '../../templates/node-hono/serve-function.ts';
 import {
@@ -106,6 +107,44 @@ t.test(
     });
     await gateway.takeAway();
     await rm(folder, { recursive: true });
+  },
+);
+
+t.test(
+  'a published video tells where, and one that could not be published has its files all the same',
+  async (t) => {
+    const request = VideoRequest.parse({ brief: 'Octopuses have three hearts.', publish: 'private' });
+    for (const works of [true, false]) {
+      await using test = await testApi();
+      const folder = await mkdtemp(join(tmpdir(), 'video-command-'));
+      const gateway = await gatewayOf(test);
+      const making = make(test, gateway.url, folder, { request });
+      const id = await making.id();
+      const results = await storedResults(test, id);
+      if (works) await finishVideo(test, id, results);
+      else {
+        for (const stage of everyVideosStages)
+          await test.journal.complete(await claimStage(test, id, stage), results[stage]);
+        const failure = { code: 'no_account', message: 'No account is connected.' };
+        const run = await claimStage(test, id, 'youtube_upload');
+        await test.journal.fail(run, failure, { final: true, counts: true, retryAfterMs: undefined });
+      }
+      const where = join(folder, 'out', `why-an-octopus-has-three-hearts-${id.slice(0, 8)}`);
+      if (works) {
+        const made = await making.made;
+        t.match(made.publication, { url: /watch\?v=dQw4w9WgXcQ$/, privacy: 'private', account: 'sea' });
+        t.match(
+          summaryOf(made, ({ name }) => name),
+          /YouTube {2}https:.*dQw4w9WgXcQ \(private, account sea\)$/,
+        );
+      } else {
+        const message = `The video failed at the upload: No account is connected.\nIt is made, though: its files are in ${where}`;
+        await t.rejects(making.made, new VideoFailed('no_account', message));
+      }
+      t.same((await readdir(where)).toSorted(), VideoFileName.options.toSorted());
+      await gateway.takeAway();
+      await rm(folder, { recursive: true });
+    }
   },
 );
 
