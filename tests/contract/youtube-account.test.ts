@@ -226,7 +226,7 @@ t.test('a token in the database is of no use without the key', async (t) => {
   });
   const { file, content } = film();
   await t.rejects(publish(stranger, orderOf(await world.video(), content), file), {
-    code: 'token_unreadable',
+    code: 'publishing_paused',
   });
   t.equal(world.youtube.calls.length, 0);
 });

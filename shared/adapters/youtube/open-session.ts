@@ -16,6 +16,9 @@ const underWayMs = 60_000;
 
 export type Tools = AccessOptions & { access: AccountAccess };
 
+/** What ends a call before YouTube hears of it: Google's sign-in refused, we left it alone, or had no token. */
+const notAsked: readonly string[] = [refusals.account, 'circuit_open', 'publishing_paused'];
+
 /** `Publisher.open`. */
 export async function openSession(
   tools: Tools,
@@ -140,12 +143,12 @@ async function beginWith(
   } catch (error) {
     const said = error instanceof Terminal || error instanceof Retryable ? error.code : '';
     // YouTube counts refused calls too; what goes with the video was not asked for at all.
-    const unused = said === refusals.account || said === 'circuit_open' ? quota.uploads : 0;
+    const unused = notAsked.includes(said) ? quota.uploads : 0;
     await accounts.giveBack(project, day, { uploads: unused, units: quota.units });
     await accounts.letGo(account);
     if (Object.values<string>(refusals).includes(said)) return undefined;
-    // Of a circuit that is open nobody has asked YouTube anything, and what it rejects is not the account's fault.
-    if (error instanceof Retryable && said !== 'circuit_open')
+    // What YouTube rejects, and what it was not even asked, is not the account's fault.
+    if (error instanceof Retryable && said.startsWith('provider_'))
       await accounts.failed(account, providerWords(error.message), clock());
     throw error;
   }
