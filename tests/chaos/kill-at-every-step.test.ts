@@ -168,6 +168,7 @@ const queueVideo = (
   more: object = {},
 ) =>
   system.queue({
+    brief: 'None.',
     topic: topicOf(number, strikes),
     channel_id: `channel-${number % channels}`,
     duration_seconds: 10,

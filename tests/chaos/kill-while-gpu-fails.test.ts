@@ -40,7 +40,9 @@ t.test(
       create trigger moves_are_kept after update of moved_to_cpu_at on video_queue for each row execute function keep_move()`);
     const ids: string[] = [];
     for (const [number, planned] of videos.entries())
-      ids.push(await system.queue({ topic: topicOf(number, planned), complexity: 'premium' }));
+      ids.push(
+        await system.queue({ brief: 'None.', topic: topicOf(number, planned), complexity: 'premium' }),
+      );
     for (const id of ids) t.equal(await system.ended(id), 'completed');
 
     t.same(new Set(strikeBook(strikes).carriedOut()), new Set(boundaries));

@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { loadConfig } from '#shared/config.ts';
 import { topics } from '#shared/contracts/topics.ts';
 import { replayCommand } from '../../runtime/cli/replay-command.ts';
+import { connectAccount } from '../support/connect-account.ts';
 import {
   allKept,
   brokenPromises,
@@ -117,6 +118,7 @@ async function cancelled(t: Test, system: RunningTestSystem): Promise<void> {
 }
 
 async function published(t: Test, { sql, queue, get, post, ended }: RunningTestSystem): Promise<void> {
+  await connectAccount(sql);
   const waits = await queue({ brief, publish: 'private', topic: 'wait youtube_upload 900000' });
   const status = async () => (await get(`/status/${waits}`)) as { waiting_for: string | null };
   while ((await status()).waiting_for === null) await pause(50);

@@ -44,7 +44,7 @@ t.test(
     const enough = () => ids.length >= videos && killed.length === 2 * kills;
     // New ones come as long as somebody is being killed.
     while (!enough()) {
-      ids.push(await queue({ topic }));
+      ids.push(await queue({ brief: 'None.', topic }));
       await pause(200);
     }
     await strikes;
