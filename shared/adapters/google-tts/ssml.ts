@@ -1,4 +1,4 @@
-import type { PieceLimits, TextPiece } from '../../domain/speech/split-text.ts';
+import { endsClause, type PieceLimits, type TextPiece } from '../../domain/speech/split-text.ts';
 import type { Word } from '../../domain/speech/words.ts';
 import type { GoogleVoice } from './google-voices.ts';
 
@@ -12,7 +12,8 @@ const escaped = (text: string) => text.replace(/[&<>]/g, (sign) => escapes[sign]
 const sayable = (text: string) => text.toWellFormed().replace(/[\p{Cc}\uFFFD-\uFFFF]/gu, ' ');
 
 /**
- * SSML in which every word has a mark before it, named by its place.
+ * SSML in which every word has a mark before it, named by its place. Where words follow each other without a space only
+ * those after a comma or full stop have one: a mark inside a run of Chinese signs could change how they are read.
  *
  * @param signs `left_out`: without the signs that XML needs five characters for
  */
@@ -22,14 +23,17 @@ export function inputOf(
   signs: 'escaped' | 'left_out' = 'escaped',
 ): GoogleInput {
   const write = signs === 'escaped' ? escaped : (text: string) => text.replace(/[&<>]/g, ' ');
-  const spaced = words.map((word, place) => ({
-    place,
-    text: sayable(word.text),
-    gap: place === 0 || word.glued ? '' : ' ',
-  }));
+  const spaced = words.map((word, place) => {
+    const before = words[place - 1];
+    const isMarked = !word.glued || before === undefined || endsClause(before, word);
+    return {
+      gap: place === 0 || word.glued ? '' : ' ',
+      mark: isMarked ? `<mark name="${place}"/>` : '',
+      text: sayable(word.text),
+    };
+  });
   if (!marks) return { text: spaced.map(({ gap, text }) => gap + text).join('') };
-  const said = spaced.map(({ gap, place, text }) => `${gap}<mark name="${place}"/>${write(text)}`).join('');
-  return { ssml: `<speak>${said}</speak>` };
+  return { ssml: `<speak>${spaced.map(({ gap, mark, text }) => gap + mark + write(text)).join('')}</speak>` };
 }
 
 const textOf = (input: GoogleInput) => ('ssml' in input ? input.ssml : input.text);

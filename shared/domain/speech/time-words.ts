@@ -7,9 +7,11 @@ export interface SaidTime {
   end?: number | undefined;
 }
 
-/** What a word takes of the time it shares with others: its letters, and something for being a word. */
+/** What a word takes of the time it shares with others: its letters, more for digits, which are said as words. */
 export function weightOf(text: string): number {
-  return 2 + [...text].filter((sign) => /[\p{L}\p{N}]/u.test(sign)).length;
+  const digits = text.match(/\p{N}/gu)?.length ?? 0;
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  return 1 + letters + 4 * digits;
 }
 
 /**

@@ -25,6 +25,7 @@ const anything = fc.oneof(
     .map((parts) => parts.join(' ')),
 );
 const marks = { marks: true };
+const clean = (text: string) => text.toWellFormed().replace(/[\p{Cc}\uFFFD-\uFFFF]/gu, ' ');
 
 t.test('whatever the text, its SSML is well formed, marks every word and says what was written', async () => {
   fc.assert(
@@ -33,16 +34,16 @@ t.test('whatever the text, its SSML is well formed, marks every word and says wh
       const input = inputOf(words, marks);
       if (!('ssml' in input)) return false;
       const read = readSsml(input.ssml);
-      const written = words.map((word) =>
-        word.text
-          .toWellFormed()
-          .replace(/[\p{Cc}\uFFFD-\uFFFF]/gu, ' ')
-          .trim(),
-      );
+      const written = words.map((word) => (word.glued ? '' : ' ') + clean(word.text)).join('');
+      const marked = words.flatMap(({ glued }, place) => (glued ? [] : [String(place)]));
       return (
-        read.marks.every((mark, place) => mark === String(place)) &&
-        read.parts.length === words.length &&
-        read.parts.every((part, place) => part === written[place])
+        read.text.trim() === written.trim() &&
+        marked.every((mark) => read.marks.includes(mark)) &&
+        read.marks.every((mark, place) => {
+          const next = Number(read.marks[place + 1] ?? words.length);
+          const said = words.slice(Number(mark), next).map((word) => clean(word.text));
+          return read.parts[place] === said.join('').trim();
+        })
       );
     }),
     { numRuns: 300 },
@@ -64,6 +65,13 @@ t.test('whatever the text, no request is too large and the bill stays below the 
     }),
     { numRuns: 300 },
   );
+});
+
+t.test('words without spaces between them are marked after commas and full stops only', async (t) => {
+  const { words } = wordsOf('今日は「いい天気」ですね。散歩に、行きましょう！ OK');
+  const input = inputOf(words, marks);
+  const read = readSsml('ssml' in input ? input.ssml : '');
+  t.same(read.parts, ['今日は「いい天気」ですね。', '散歩に、', '行きましょう！', 'OK']);
 });
 
 t.test('marks are free, and every other tag and sign counts', async (t) => {
