@@ -1,22 +1,27 @@
 import { type Canvas, createCanvas, type Image, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette, SceneMedia } from '#shared/contracts/media.ts';
 import { paintBackdrop } from '#shared/drawing/backdrop.ts';
-import { withAlpha } from '#shared/drawing/colour.ts';
+import { luminance, withAlpha } from '#shared/drawing/colour.ts';
 import { registerFonts } from '#shared/drawing/fonts.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
+import { overPicture, paintScrim } from '#shared/drawing/over-picture.ts';
 import type { Composition } from './plan-thumbnails.ts';
 import { paintType, type TypeBox, type TypeColours } from './thumbnail-type.ts';
 
 /** YouTube's thumbnail size, in pixels. */
 const width = 1280;
 const height = 720;
+export const thumbnailSize = { width, height };
 
 export interface ThumbnailParts {
   composition: Composition;
   text: string;
   palette: Palette;
   backdrop: SceneMedia['backdrop'];
-  main: Image;
+  /** None where a photograph is damaged. */
+  main: Image | Canvas | undefined;
+  /** A photograph that fills the thumbnail, and no drawing that stands on a ground. */
+  covers: boolean;
   beside: readonly Image[];
 }
 
@@ -74,17 +79,42 @@ const layouts: Readonly<Record<Composition, Layout>> = {
 };
 
 /** Draws one thumbnail: a scene's colours and picture, large, and a few words that a phone can show. */
-export function drawThumbnail({
-  composition,
-  text,
-  palette,
-  backdrop,
-  main,
-  beside,
-}: ThumbnailParts): Canvas {
+export function drawThumbnail(parts: ThumbnailParts): Canvas {
   registerFonts();
   const canvas = createCanvas(width, height);
   const ctx = canvas.getContext('2d');
+  if (parts.covers && parts.main !== undefined) paintCovered(ctx, parts, parts.main);
+  else paintDrawn(ctx, parts);
+  return canvas;
+}
+
+/** The picture as large as can be; what is under the words is darkened. */
+function paintCovered(
+  ctx: SKRSContext2D,
+  { composition, text, palette: plain }: ThumbnailParts,
+  main: Image | Canvas,
+): void {
+  const palette = overPicture(plain);
+  const { type } = layouts[composition];
+  const scale = Math.max(width / main.width, height / main.height);
+  const [wide, high] = [main.width * scale, main.height * scale];
+  ctx.imageSmoothingQuality = 'high';
+  ctx.drawImage(main, (width - wide) / 2, (height - high) / 2, wide, high);
+  paintScrim(ctx, thumbnailSize, palette, { still: type, column: type.height > height / 2 });
+  const colours = { ink: palette.ink, accent: brightest(plain), outline: palette.from };
+  paintType(ctx, drawableText(text).toUpperCase(), type, colours);
+}
+
+/** Of the palette's colours the one that stands out most on a dark picture. */
+function brightest({ from, to, shape, accent }: Palette): string {
+  if (luminance(accent) > 0.3) return accent;
+  return [accent, shape, from, to].reduce((one, other) => (luminance(other) > luminance(one) ? other : one));
+}
+
+function paintDrawn(
+  ctx: SKRSContext2D,
+  { composition, text, palette, backdrop, main, beside }: ThumbnailParts,
+): void {
   paintBackdrop(ctx, { backdrop, palette, width, height, seconds: 2 });
   const layout = balanced(layouts[composition], beside.length);
   const colours: TypeColours = { ink: palette.ink, accent: palette.accent, outline: palette.to };
@@ -94,9 +124,8 @@ export function drawThumbnail({
     const image = beside[position];
     if (image !== undefined) paintPicture(ctx, image, place);
   }
-  paintPicture(ctx, main, layout.main);
+  if (main !== undefined) paintPicture(ctx, main, layout.main);
   paintType(ctx, drawableText(text).toUpperCase(), layout.type, colours);
-  return canvas;
 }
 
 /** Where two were to stand beside the picture and there is one, both move to the middle. */
@@ -108,7 +137,7 @@ function balanced(layout: Layout, count: number): Layout {
   return { ...layout, main: moved(layout.main), beside: [moved(right)] };
 }
 
-function paintPicture(ctx: SKRSContext2D, image: Image, { x, y, size, turn }: Placed): void {
+function paintPicture(ctx: SKRSContext2D, image: Image | Canvas, { x, y, size, turn }: Placed): void {
   ctx.save();
   ctx.translate(x, y);
   ctx.rotate((turn * Math.PI) / 180);

@@ -38,9 +38,9 @@ export default stage({
     const chapters = planChapters(script, rendered);
     const subtitles = new TextEncoder().encode(writeSubtitles(rendered.cues));
 
-    const plans = planThumbnails(title, script, media);
+    const plans = planThumbnails(title, script, media, damagedScenes(rendered));
     const draw = async () => {
-      const drawn = await makeThumbnails(plans, blobs, (fraction) => {
+      const drawn = await makeThumbnails(plans, tools, (fraction) => {
         signal.throwIfAborted();
         progress(fraction * 0.9);
       });
@@ -85,6 +85,11 @@ export default stage({
     };
   },
 });
+
+/** What could not be shown in the video makes no thumbnail either. */
+function damagedScenes({ stand_ins = [] }: RenderedVideo): ReadonlySet<string> {
+  return new Set(stand_ins.map(({ scene_id }) => scene_id));
+}
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

@@ -1,9 +1,10 @@
 import { buffer } from 'node:stream/consumers';
-import { type Image, loadImage } from '@napi-rs/canvas';
+import { type Canvas, type Image, loadImage } from '@napi-rs/canvas';
 import type { BlobRef } from '#shared/contracts/ids.ts';
-import { shownBy } from '#shared/contracts/media.ts';
-import type { Blobs } from '#shared/ports/blobs.ts';
-import { drawThumbnail } from './draw-thumbnail.ts';
+import { type SceneMedia, shownBy } from '#shared/contracts/media.ts';
+import type { StageTools } from '#shared/stage/definition.ts';
+import { chooseStill } from './choose-still.ts';
+import { drawThumbnail, thumbnailSize } from './draw-thumbnail.ts';
 import type { ThumbnailPlan } from './plan-thumbnails.ts';
 
 /** YouTube refuses a thumbnail of 2 MB (thumbnails.set). */
@@ -13,18 +14,22 @@ const qualities = [92, 80, 60];
 /** Draws the planned thumbnails as JPEG, in order. */
 export async function makeThumbnails(
   plans: readonly ThumbnailPlan[],
-  blobs: Blobs,
+  tools: Pick<StageTools, 'blobs' | 'footage' | 'scratch' | 'signal'>,
   onDrawn: (fraction: number) => void,
 ): Promise<Uint8Array[]> {
-  const open = async ({ key }: BlobRef): Promise<Image> => loadImage(await buffer(await blobs.open(key)));
+  const open = async ({ key }: BlobRef): Promise<Image> =>
+    loadImage(await buffer(await tools.blobs.open(key)));
+  const mainOf = async (scene: SceneMedia): Promise<Image | Canvas> =>
+    scene.kind === 'clip' ? await chooseStill(scene, thumbnailSize, tools) : await open(shownBy(scene));
   const jpegs: Uint8Array[] = [];
-  for (const { composition, text, scene, beside } of plans) {
+  for (const { composition, text, scene, bare, beside } of plans) {
     const canvas = drawThumbnail({
       composition,
       text,
       palette: scene.palette,
       backdrop: scene.backdrop,
-      main: await open(shownBy(scene)),
+      main: bare ? undefined : await mainOf(scene),
+      covers: scene.kind !== 'illustration',
       beside: await Promise.all(beside.map(open)),
     });
     jpegs.push(await smallEnough((quality) => canvas.encode('jpeg', quality)));

@@ -16,6 +16,8 @@ export interface ThumbnailPlan {
   composition: Composition;
   text: string;
   scene: SceneMedia;
+  /** Nothing of the scene but its words and colours can be shown. */
+  bare: boolean;
   /** Smaller pictures that may stand by the main one. */
   beside: SceneMedia['accents'];
 }
@@ -23,9 +25,17 @@ export interface ThumbnailPlan {
 /**
  * Three thumbnails that differ in words, picture, colours and composition, as far as the video offers them: the title
  * with the picture it names, then two scenes with what they put on the screen.
+ *
+ * @param damaged scenes whose clip or photo cannot be shown, by id; chosen only where there is no other
  */
-export function planThumbnails(title: string, script: Script, media: Media): ThumbnailPlan[] {
-  const scenes = telling(title, media.scenes);
+export function planThumbnails(
+  title: string,
+  script: Script,
+  media: Media,
+  damaged: ReadonlySet<string> = new Set(),
+): ThumbnailPlan[] {
+  const whole = media.scenes.filter(({ scene_id }) => !damaged.has(scene_id));
+  const scenes = telling(title, whole.length > 0 ? whole : media.scenes);
   const used = new Set<string>();
   return compositions.map(({ normal, wide, longestWord }, position) => {
     const scene = scenes[position % scenes.length];
@@ -34,7 +44,13 @@ export function planThumbnails(title: string, script: Script, media: Media): Thu
     const text = found === '' ? title : found;
     used.add(text.toLowerCase());
     const fits = text.split(' ').every((word) => characters(word).length <= longestWord);
-    return { composition: fits ? normal : wide, text, scene, beside: scene.accents };
+    return {
+      composition: fits ? normal : wide,
+      text,
+      scene,
+      bare: damaged.has(scene.scene_id),
+      beside: scene.kind === 'illustration' ? scene.accents : [],
+    };
   });
 }
 

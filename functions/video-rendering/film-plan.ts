@@ -41,6 +41,8 @@ export type ClipVisual = {
   frames: number;
   /** How many times longer it takes than it was filmed. */
   slowdown: number;
+  /** It is too short for its scene and begins again. */
+  again: boolean;
 };
 
 /**

@@ -28,19 +28,20 @@ export function playOf(
   seconds: number,
   needed: number,
   fps: number,
-): Pick<ClipVisual, 'frames' | 'slowdown'> {
+): Pick<ClipVisual, 'frames' | 'slowdown' | 'again'> {
   const filmed = Math.max(1, Math.floor(seconds * fps + 1e-6) - 1);
   const wanted = Math.ceil((needed / filmed) * 1000) / 1000;
   const slowdown = wanted <= mostSlowdown ? Math.max(1, wanted) : 1;
-  return { frames: Math.max(1, Math.floor(filmed * slowdown)), slowdown };
+  const frames = Math.max(1, Math.floor(filmed * slowdown));
+  // Less than a second over and over would be a flicker: it stands still instead.
+  return { frames, slowdown, again: frames < needed && frames >= fps };
 }
 
 /** Which frames of the clip are seen as frame `index` of its scene. */
-export function momentAt({ frames }: Pick<ClipVisual, 'frames'>, index: number): Moment {
+export function momentAt({ frames, again }: Pick<ClipVisual, 'frames' | 'again'>, index: number): Moment {
   const fade = Math.min(fadeFrames, Math.floor(frames / 3));
   const period = frames - fade;
-  const before = Math.floor(index / period);
-  const play = index < frames ? 0 : before;
+  const play = again ? Math.floor(index / period) : 0;
   const frame = index - play * period;
   if (play === 0 || frame >= fade) return { play, frame };
   const share = 1 - (frame + 1) / (fade + 1);

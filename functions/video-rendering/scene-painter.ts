@@ -1,13 +1,14 @@
 import { type Canvas, createCanvas, type Image, loadImage, type SKRSContext2D } from '@napi-rs/canvas';
 import { createBackdrop } from '#shared/drawing/backdrop.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
+import { overPicture } from '#shared/drawing/over-picture.ts';
 import { type FrameKind, pictureFile, type ScenePlan } from './film-plan.ts';
 import { createHeadlinePainter, type HeadlinePainter } from './headline-painter.ts';
 import type { Layer } from './layer.ts';
 import { type Box, sceneLayout } from './layout.ts';
-import { createScrim, emphasisOverPicture, overPicture, scrimBox } from './over-picture.ts';
 import { mostZoom, viewAt } from './photo-moves.ts';
 import { createPicturePainter } from './picture-painter.ts';
+import { createScrim, emphasisOverPicture } from './scrim.ts';
 import { leadSeconds, tailSeconds } from './transitions.ts';
 
 export interface ScenePainter {
@@ -112,15 +113,14 @@ function coveredScene(
     still: headline.still,
     column: isColumn(kind, layoutOf(kind, scene).headline?.box),
   };
-  const paintScrim = createScrim(kind, palette, type);
-  const scrim: Layer = { box: scrimBox(kind, type), lookAt: () => 'still', paint: paintScrim };
+  const scrim = createScrim(kind, palette, type);
   return {
     focus: { x: width / 2, y: height / 2 },
     layers: headline === undefined ? [scrim] : [scrim, later(headline, ahead)],
     paint(ctx, seconds, footage) {
       if (footage !== undefined) ctx.drawImage(footage, 0, 0);
       paintPicture?.(ctx, seconds);
-      paintScrim(ctx);
+      scrim.paint(ctx, seconds);
       headline?.paint(ctx, seconds + ahead);
     },
   };

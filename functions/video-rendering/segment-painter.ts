@@ -1,12 +1,12 @@
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
+import { overPicture } from '#shared/drawing/over-picture.ts';
 import { createCaptionPainter } from './caption-painter.ts';
 import type { Caption } from './captions.ts';
 import type { Entrance, ScenePlan, SegmentPlan } from './film-plan.ts';
 import { isEntrance } from './footage-wanted.ts';
 import type { Layer } from './layer.ts';
 import { frameLayout } from './layout.ts';
-import { overPicture } from './over-picture.ts';
 import { createProgressPainter } from './progress-painter.ts';
 import type { SceneStudio } from './scene-studio.ts';
 import { leadSeconds, paintTransition, tailSeconds } from './transitions.ts';

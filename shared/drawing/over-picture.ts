@@ -1,8 +1,11 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import type { Palette } from '#shared/contracts/media.ts';
-import { contrast, luminance, mixColours, withAlpha } from '#shared/drawing/colour.ts';
-import type { Emphasis } from './headline-painter.ts';
-import type { Box } from './layout.ts';
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Palette } from '../contracts/media.ts';
+import { luminance, mixColours, withAlpha } from './colour.ts';
+
+interface Size {
+  width: number;
+  height: number;
+}
 
 /**
  * White on a white picture that is covered by so much of a near-black is read at 4.5:1 (WCAG 2.2, AA): 255 comes down to
@@ -11,7 +14,7 @@ import type { Box } from './layout.ts';
 const scrimAlpha = 0.62;
 /** Under the line along the top, which nobody has to read. */
 const topAlpha = 0.3;
-const topShare = 0.12;
+export const topShare = 0.12;
 
 /** The scene's own colours as they serve over a picture: white type on a shade of the palette's darkest. */
 export function overPicture(palette: Palette): Palette {
@@ -22,16 +25,10 @@ export function overPicture(palette: Palette): Palette {
   return { ...palette, from: shade, to: shade, ink: '#ffffff' };
 }
 
-/** Large type in the accent's colour is read over some pictures only: there it stands on the accent instead. */
-export function emphasisOverPicture(emphasis: Emphasis, { accent, from }: Palette): Emphasis {
-  if (emphasis === 'underline' && contrast(accent, from) >= 3) return emphasis;
-  return 'marker';
-}
-
 /** Where type stands on a picture. */
 export interface TypePlace {
   /** What it covers. */
-  still: Box;
+  still: Size & { x: number; y: number };
   /** Beside the middle of the picture, not over or under it. */
   column: boolean;
 }
@@ -42,7 +39,7 @@ const fadeShare = 0.3;
 /** What darkens a picture so that type can be read on it: from the nearest edge of the frame to beyond the type. */
 export function paintScrim(
   ctx: SKRSContext2D,
-  { width, height }: { width: number; height: number },
+  { width, height }: Size,
   { from }: Palette,
   type: TypePlace | undefined,
 ): void {
@@ -58,7 +55,7 @@ export function paintScrim(
 
 function towards(
   ctx: SKRSContext2D,
-  { width, height }: { width: number; height: number },
+  { width, height }: Size,
   { still, column }: TypePlace,
   shade: string,
 ): ReturnType<SKRSContext2D['createLinearGradient']> {
@@ -91,23 +88,4 @@ function fade(
     const left = (1 + Math.cos(Math.PI * part)) / 2;
     gradient.addColorStop(Math.min(1, solid + (1 - solid) * part), withAlpha(shade, alpha * left));
   }
-}
-
-/** The same scrim drawn once. */
-export function createScrim(
-  frame: { width: number; height: number },
-  palette: Palette,
-  type: TypePlace | undefined,
-): (ctx: SKRSContext2D) => void {
-  const canvas = createCanvas(frame.width, frame.height);
-  paintScrim(canvas.getContext('2d'), frame, palette, type);
-  return (ctx) => ctx.drawImage(canvas, 0, 0);
-}
-
-/** All that a scrim can cover: the whole frame where there is type, else the strip along the top. */
-export function scrimBox(
-  { width, height }: { width: number; height: number },
-  type: TypePlace | undefined,
-): Box {
-  return { x: 0, y: 0, width, height: type === undefined ? Math.ceil(height * topShare) : height };
 }

@@ -1,0 +1,28 @@
+import { createCanvas } from '@napi-rs/canvas';
+import type { Palette } from '#shared/contracts/media.ts';
+import { contrast } from '#shared/drawing/colour.ts';
+import { paintScrim, type TypePlace, topShare } from '#shared/drawing/over-picture.ts';
+import type { Emphasis } from './headline-painter.ts';
+import type { Layer } from './layer.ts';
+
+/** Large type in the accent's colour is read over some pictures only: there it stands on the accent instead. */
+export function emphasisOverPicture(emphasis: Emphasis, { accent, from }: Palette): Emphasis {
+  if (emphasis === 'underline' && contrast(accent, from) >= 3) return emphasis;
+  return 'marker';
+}
+
+/** A scrim drawn once: over the whole frame where there is type, else along the top alone. */
+export function createScrim(
+  frame: { width: number; height: number },
+  palette: Palette,
+  type: TypePlace | undefined,
+): Layer {
+  const { width, height } = frame;
+  const canvas = createCanvas(width, height);
+  paintScrim(canvas.getContext('2d'), frame, palette, type);
+  return {
+    box: { x: 0, y: 0, width, height: type === undefined ? Math.ceil(height * topShare) : height },
+    lookAt: () => 'still',
+    paint: (ctx) => void ctx.drawImage(canvas, 0, 0),
+  };
+}

@@ -1,0 +1,238 @@
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import fc from 'fast-check';
+import t from 'tap';
+import { contrast } from '#shared/drawing/colour.ts';
+import { registerFonts } from '#shared/drawing/fonts.ts';
+import { paletteFamilies } from '../../../../functions/media-collection/palette-families.ts';
+import { frameSizes, type ScenePlan } from '../../../../functions/video-rendering/film-plan.ts';
+import {
+  compileFootageKernel,
+  startFootageKernel,
+} from '../../../../functions/video-rendering/footage-kernel.ts';
+import { momentAt, mostSlowdown, playOf } from '../../../../functions/video-rendering/footage-plays.ts';
+import { alignedBox } from '../../../../functions/video-rendering/layer.ts';
+import { LayerPress, layerBytes } from '../../../../functions/video-rendering/layer-press.ts';
+import { placeOf } from '../../../../functions/video-rendering/layout.ts';
+import { photoMoves, viewAt } from '../../../../functions/video-rendering/photo-moves.ts';
+import { createScenePainter } from '../../../../functions/video-rendering/scene-painter.ts';
+import { compileYuvKernel, startYuvKernel } from '../../../../functions/video-rendering/yuv-kernel.ts';
+
+t.test('a clip fills any scene: as filmed, a little slower, or again and again', async (t) => {
+  t.strictSame(playOf(10, 200, 30), { frames: 299, slowdown: 1, again: false }, 'long enough');
+  const slower = playOf(10, 330, 30);
+  t.ok(slower.slowdown > 1 && slower.slowdown <= mostSlowdown && slower.frames >= 330, 'nearly');
+  t.strictSame(playOf(2, 330, 30), { frames: 59, slowdown: 1, again: true }, 'much too short');
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.04, max: 60, noNaN: true }),
+      fc.integer({ min: 20, max: 2000 }),
+      (seconds, needed) => {
+        const play = playOf(seconds, needed, 30);
+        return Array.from({ length: needed }, (_, index) => momentAt(play, index)).every(
+          ({ frame, fading }) =>
+            frame >= 0 &&
+            frame < play.frames &&
+            (fading === undefined ||
+              (fading.frame > frame && fading.frame < play.frames && fading.share > 0 && fading.share < 1)),
+        );
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+t.test('a clip that begins again goes on from where it fades, frame by frame', async (t) => {
+  const moments = Array.from({ length: 120 }, (_, index) => momentAt({ frames: 50, again: true }, index));
+  for (const [index, { play, frame, fading }] of moments.entries()) {
+    const before = moments[index - 1];
+    if (before === undefined) continue;
+    if (before.play === play) t.equal(frame, before.frame + 1);
+    else t.equal(fading?.frame, before.frame + 1, 'the end is still seen');
+    if (before.fading !== undefined && fading !== undefined) t.equal(fading.frame, before.fading.frame + 1);
+  }
+  t.equal(moments.at(-1)?.play, 3);
+});
+
+t.test(
+  'a photo is seen through a window of the frame’s shape that never leaves it and never jumps',
+  async () => {
+    const side = fc.integer({ min: 400, max: 8000 });
+    fc.assert(
+      fc.property(
+        ...[side, side, fc.constantFrom(...Object.values(frameSizes)), fc.constantFrom(...photoMoves)],
+        fc.double({ min: 1, max: 30, noNaN: true }),
+        (width, height, frame, move, seconds) => {
+          const views = Array.from({ length: 31 }, (_, step) =>
+            viewAt(move, { width, height }, frame, { done: step / 30, seconds }),
+          );
+          const inside = views.every(
+            (view) =>
+              view.x > -1e-6 &&
+              view.y > -1e-6 &&
+              view.x + view.width < width + 1e-6 &&
+              view.y + view.height < height + 1e-6 &&
+              Math.abs(view.width / view.height - frame.width / frame.height) < 1e-9,
+          );
+          const moved = views.slice(1).map((view, index) => {
+            const before = views[index] ?? view;
+            return (
+              Math.abs(view.x - before.x) / view.width + Math.abs(view.width - before.width) / view.width
+            );
+          });
+          // At most a twentieth of the whole way in a thirtieth of the time.
+          return inside && moved.every((step) => step < 0.06);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  },
+);
+
+t.test('boxes for layers stay in the frame and fit its planes', async () => {
+  const number = fc.double({ min: -50, max: 2000, noNaN: true });
+  const size = fc.double({ min: 0, max: 1920, noNaN: true });
+  fc.assert(
+    fc.property(
+      number,
+      number,
+      size,
+      size,
+      fc.constantFrom(...Object.values(frameSizes)),
+      (x, y, w, h, frame) => {
+        const start = { x: Math.min(x, frame.width - 10), y: Math.min(y, frame.height - 10) };
+        const box = alignedBox({ ...start, width: w, height: h }, frame);
+        return (
+          box.x % 2 === 0 &&
+          box.y % 2 === 0 &&
+          box.width % 8 === 0 &&
+          box.height % 2 === 0 &&
+          box.x >= 0 &&
+          box.y >= 0 &&
+          box.x + box.width <= frame.width &&
+          box.y + box.height <= frame.height
+        );
+      },
+    ),
+  );
+});
+
+const size = { width: 64, height: 32 };
+const pixels = size.width * size.height;
+const frameBytes = (pixels * 3) / 2;
+
+async function workbench() {
+  const memory = new WebAssembly.Memory({ initial: 8, maximum: 8, shared: true });
+  const shared = new Uint8Array(memory.buffer);
+  const convert = startYuvKernel(await compileYuvKernel(), memory);
+  const kernel = startFootageKernel(await compileFootageKernel(), memory);
+  const [otherAt, rowsAt] = [frameBytes, frameBytes * 2];
+  const layersAt = rowsAt + 120 * size.width * 4;
+  const put = (canvas: Canvas, at: number): void => {
+    shared.set(canvas.getContext('2d').getImageData(0, 0, size.width, size.height).data, rowsAt);
+    convert(rowsAt, size.width, size.height, at, at + pixels, at + (pixels * 5) / 4);
+  };
+  const press = new LayerPress({ kind: size, shared, rowsAt, layersAt, convert, kernel });
+  return { shared, kernel, put, press, rowsAt, otherAt, room: layersAt + layerBytes(size) };
+}
+
+function scenery(hue: number): Canvas {
+  const canvas = createCanvas(size.width, size.height);
+  const ctx = canvas.getContext('2d');
+  for (let x = 0; x < size.width; x += 4) {
+    ctx.fillStyle = `hsl(${hue + x * 3} 45% ${30 + x / 2}%)`;
+    ctx.fillRect(x, 0, 4, size.height);
+  }
+  return canvas;
+}
+
+function farthest(one: Uint8Array, other: Uint8Array): number {
+  return one.reduce((most, value, index) => Math.max(most, Math.abs(value - (other[index] ?? 0))), 0);
+}
+
+t.test(
+  'a layer laid over a frame looks as if a canvas had drawn it, and what is clear changes nothing',
+  async (t) => {
+    const { shared, put, press, otherAt } = await workbench();
+    const paint = (ctx: SKRSContext2D): void => {
+      ctx.fillStyle = 'rgba(200, 30, 90, 0.4)';
+      ctx.fillRect(10, 6, 37, 13);
+      ctx.fillStyle = '#ffffff';
+      ctx.fillRect(20, 10, 9, 5);
+    };
+    put(scenery(20), 0);
+    const untouched = shared.slice(0, frameBytes);
+    const layer = { box: { x: 9, y: 5, width: 40, height: 16 }, lookAt: () => 'still', paint };
+    press.cover(0, [{ ...layer, lookAt: () => undefined }], 0);
+    t.equal(farthest(shared.subarray(0, frameBytes), untouched), 0);
+    press.cover(0, [layer], 0);
+    const drawn = scenery(20);
+    paint(drawn.getContext('2d'));
+    put(drawn, otherAt);
+    t.ok(farthest(shared.subarray(0, frameBytes), shared.subarray(otherAt, otherAt + frameBytes)) <= 2);
+    t.equal(farthest(shared.subarray(0, 5 * size.width), untouched.subarray(0, 5 * size.width)), 0);
+  },
+);
+
+t.test(
+  'a frame made a picture and drawn again is the same frame; a mixed one lies between its two',
+  async (t) => {
+    const { shared, kernel, put, rowsAt, otherAt } = await workbench();
+    put(scenery(20), 0);
+    kernel.picture(0, pixels, (pixels * 5) / 4, size.width, size.height, rowsAt);
+    const canvas = createCanvas(size.width, size.height);
+    const image = canvas.getContext('2d').createImageData(size.width, size.height);
+    image.data.set(shared.subarray(rowsAt, rowsAt + pixels * 4));
+    canvas.getContext('2d').putImageData(image, 0, 0);
+    put(canvas, otherAt);
+    t.ok(farthest(shared.subarray(0, frameBytes), shared.subarray(otherAt, otherAt + frameBytes)) <= 2);
+    const before = shared.slice(0, frameBytes);
+    put(scenery(200), otherAt);
+    const other = shared.slice(otherAt, otherAt + frameBytes);
+    kernel.mix(0, otherAt, frameBytes, 0);
+    t.equal(farthest(shared.subarray(0, frameBytes), before), 0);
+    kernel.mix(0, otherAt, frameBytes, 32);
+    const quarter = before.map((value, index) => Math.round(value * 0.75 + (other[index] ?? 0) * 0.25));
+    t.ok(farthest(shared.subarray(0, frameBytes), quarter) <= 1);
+    kernel.mix(0, otherAt, frameBytes, 128);
+    t.equal(farthest(shared.subarray(0, frameBytes), other), 0);
+  },
+);
+
+t.test('type is read at 4.5:1 on the whitest picture, in every palette, format and place', async (t) => {
+  registerFonts();
+  const families = Object.values(paletteFamilies).map(([palette]) => palette);
+  for (const format of ['16:9', '9:16', '1:1'] as const)
+    for (const [index, palette] of families.entries()) {
+      if (palette === undefined) continue;
+      const kind = { format, ...frameSizes[format], fps: 30 };
+      const scene: ScenePlan = {
+        ...{ role: 'point', place: placeOf(format, 'point', index), plinth: 'disc', emphasis: 'underline' },
+        ...{ point: 3, frames: 100, ahead: 0.2, onScreen: 'The price of a cold sea', palette },
+        backdrop: 'grid',
+        visual: {
+          kind: 'clip',
+          clip: `sha256/${'0'.repeat(64)}.mp4` as never,
+          frames: 100,
+          slowdown: 1,
+          again: false,
+        },
+      };
+      const { layers } = await createScenePainter(kind, scene, '/nonexistent');
+      const [scrim, type] = layers;
+      if (scrim === undefined || type === undefined) throw new Error('there must be a scrim and type');
+      const canvas = createCanvas(kind.width, kind.height);
+      const ctx = canvas.getContext('2d');
+      ctx.fillStyle = '#ffffff';
+      ctx.fillRect(0, 0, kind.width, kind.height);
+      scrim.paint(ctx, 0);
+      let least = 21;
+      const { x, y, width, height } = alignedBox(type.box, kind);
+      // Words rise from below their place: what is under them at rest counts.
+      const { data } = ctx.getImageData(x, y, width, Math.floor(height * 0.8));
+      for (let at = 0; at < data.length; at += 4 * 97) {
+        const hex = [0, 1, 2].map((part) => (data[at + part] ?? 0).toString(16).padStart(2, '0')).join('');
+        least = Math.min(least, contrast('#ffffff', `#${hex}`));
+      }
+      t.ok(least >= 4.5, `${format} ${scene.place}: ${least.toFixed(2)}`);
+    }
+});
