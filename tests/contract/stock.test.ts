@@ -17,7 +17,7 @@ const octopus: StockQuery = { kind: 'clip', words: 'octopus', format: '16:9', la
 const signal = AbortSignal.timeout(60_000);
 
 async function libraries(set: Omit<FakeStockSet, 'folder'> = {}, key?: string, timeMs?: number) {
-  const fake = await startFakeStock({ folder, ...set });
+  const fake = await startFakeStock({ folder, shapes: [], ...set });
   const make = (create: typeof createPexels, name: 'pexels' | 'pixabay'): StockLibrary =>
     create({
       apiKey: key ?? fake[name].apiKey,
