@@ -23,6 +23,7 @@ export function checkAgainstScript(
     checkCoverage(narration, rendered.cues),
     checkCaptionWords(narration, rendered.cues),
     checkCueTimes(rendered.cues, seconds),
+    checkPictures(rendered),
   ];
 }
 
@@ -62,6 +63,20 @@ function checkCaptionWords(narration: Narration, cues: readonly Cue[]): WeighedC
     fatal: false,
     measured: bare(shown) === bare(spoken) ? 'as spoken' : 'differ from the narration',
     wanted: 'every spoken word, in order',
+    weight: 2,
+  });
+}
+
+/** A backdrop in the place of a damaged clip is a poorer video, and no reason to throw it away. */
+function checkPictures({ scenes, stand_ins = [] }: RenderedVideo): WeighedCheck {
+  return measuredCheck('pictures', {
+    passed: stand_ins.length === 0,
+    fatal: stand_ins.length > scenes.length / 2,
+    measured:
+      stand_ins.length === 0
+        ? 'as chosen'
+        : `nothing to see in ${stand_ins.map(({ scene_id }) => scene_id).join(', ')}`,
+    wanted: 'a picture in every scene',
     weight: 2,
   });
 }

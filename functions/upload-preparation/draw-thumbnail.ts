@@ -1,7 +1,7 @@
 import { type Canvas, createCanvas, type Image, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette, SceneMedia } from '#shared/contracts/media.ts';
 import { paintBackdrop } from '#shared/drawing/backdrop.ts';
-import { luminance, withAlpha } from '#shared/drawing/colour.ts';
+import { luminance, parseColour, withAlpha } from '#shared/drawing/colour.ts';
 import { registerFonts } from '#shared/drawing/fonts.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
 import { overPicture, paintScrim } from '#shared/drawing/over-picture.ts';
@@ -101,14 +101,19 @@ function paintCovered(
   ctx.imageSmoothingQuality = 'high';
   ctx.drawImage(main, (width - wide) / 2, (height - high) / 2, wide, high);
   paintScrim(ctx, thumbnailSize, palette, { still: type, column: type.height > height / 2 });
-  const colours = { ink: palette.ink, accent: brightest(plain), outline: palette.from };
+  const colours = { ink: palette.ink, accent: loudest(plain), outline: palette.from };
   paintType(ctx, drawableText(text).toUpperCase(), type, colours);
 }
 
-/** Of the palette's colours the one that stands out most on a dark picture. */
-function brightest({ from, to, shape, accent }: Palette): string {
-  if (luminance(accent) > 0.3) return accent;
-  return [accent, shape, from, to].reduce((one, other) => (luminance(other) > luminance(one) ? other : one));
+/** Of the palette's colours that stand out on a dark picture the accent, or else the most colourful. */
+function loudest({ from, to, shape, accent }: Palette): string {
+  const bright = [accent, shape, from, to].filter((colour) => luminance(colour) > 0.3);
+  if (bright[0] === accent) return accent;
+  const colourfulness = (colour: string): number => {
+    const { red, green, blue } = parseColour(colour);
+    return Math.max(red, green, blue) - Math.min(red, green, blue);
+  };
+  return bright.reduce((one, other) => (colourfulness(other) > colourfulness(one) ? other : one), '#ffffff');
 }
 
 function paintDrawn(

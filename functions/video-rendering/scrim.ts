@@ -1,7 +1,7 @@
 import { createCanvas } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
 import { contrast } from '#shared/drawing/colour.ts';
-import { paintScrim, type TypePlace, topShare } from '#shared/drawing/over-picture.ts';
+import { paintScrim, paintTopScrim, type TypePlace, topShare } from '#shared/drawing/over-picture.ts';
 import type { Emphasis } from './headline-painter.ts';
 import type { Layer } from './layer.ts';
 
@@ -19,10 +19,12 @@ export function createScrim(
 ): Layer {
   const { width, height } = frame;
   const canvas = createCanvas(width, height);
-  paintScrim(canvas.getContext('2d'), frame, palette, type);
+  const ctx = canvas.getContext('2d');
+  paintTopScrim(ctx, frame, palette);
+  if (type !== undefined) paintScrim(ctx, frame, palette, type);
   return {
     box: { x: 0, y: 0, width, height: type === undefined ? Math.ceil(height * topShare) : height },
     lookAt: () => 'still',
-    paint: (ctx) => void ctx.drawImage(canvas, 0, 0),
+    paint: (target) => void target.drawImage(canvas, 0, 0),
   };
 }

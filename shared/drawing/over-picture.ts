@@ -36,18 +36,21 @@ export interface TypePlace {
 /** How far a scrim still darkens beyond what it is laid under, as a share of the frame. */
 const fadeShare = 0.3;
 
+/** What darkens a picture's upper edge, for a line that runs along it. */
+export function paintTopScrim(ctx: SKRSContext2D, { width, height }: Size, { from }: Palette): void {
+  const top = ctx.createLinearGradient(0, 0, 0, height * topShare);
+  fade(top, from, topAlpha, 0);
+  ctx.fillStyle = top;
+  ctx.fillRect(0, 0, width, height * topShare);
+}
+
 /** What darkens a picture so that type can be read on it: from the nearest edge of the frame to beyond the type. */
 export function paintScrim(
   ctx: SKRSContext2D,
   { width, height }: Size,
   { from }: Palette,
-  type: TypePlace | undefined,
+  type: TypePlace,
 ): void {
-  const top = ctx.createLinearGradient(0, 0, 0, height * topShare);
-  fade(top, from, topAlpha, 0);
-  ctx.fillStyle = top;
-  ctx.fillRect(0, 0, width, height * topShare);
-  if (type === undefined) return;
   const gradient = towards(ctx, { width, height }, type, from);
   ctx.fillStyle = gradient;
   ctx.fillRect(0, 0, width, height);

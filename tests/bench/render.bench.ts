@@ -12,6 +12,7 @@ import rendering from '../../functions/video-rendering/handler.ts';
 import { type FilmPlan, planFilm } from '../../functions/video-rendering/plan-film.ts';
 import { filmParts } from '../support/film-parts.ts';
 import { memoryBlobs, stageTools } from '../support/stage-tools.ts';
+import { clipFilm } from './render/clip-film.ts';
 import type { Figure } from './report.ts';
 
 const scenes = [
@@ -90,6 +91,7 @@ export default async function render(): Promise<Figure[]> {
         value: perSecond(Number(price) / 10),
         meaning: 'core-seconds per second of video',
       },
+      ...(await clipFilm()),
       {
         name: 'megabytesPerMinute',
         value: (perSecond(rendered.video.bytes) * 60) / 1e6,

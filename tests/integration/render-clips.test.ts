@@ -128,7 +128,10 @@ t.test('type on a white clip is read at 4.5:1 in the finished film', async (t) =
   const pixels = execFileSync('ffmpeg', [...shot, '-f', 'rawvideo', '-'], { maxBuffer: 10_000_000 });
   const luminances: number[] = [];
   for (let place = 0; place < pixels.length; place += 3) {
-    const [red = 0, green = 0, blue = 0] = [0, 1, 2].map((part) => linear(pixels[place + part] ?? 0));
+    const colour = pixels.subarray(place, place + 3);
+    // The marked word stands on the accent.
+    if (Math.max(...colour) - Math.min(...colour) > 30) continue;
+    const [red = 0, green = 0, blue = 0] = [...colour].map(linear);
     luminances.push(0.2126 * red + 0.7152 * green + 0.0722 * blue);
   }
   const type = luminances.filter((one) => one > 0.85).length / luminances.length;
