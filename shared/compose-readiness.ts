@@ -1,5 +1,6 @@
 import { readModel } from './adapters/elevenlabs/elevenlabs-models.ts';
 import { checkGoogle } from './adapters/google-tts/check-google.ts';
+import { googleLanguages } from './adapters/google-tts/google-voices.ts';
 import type { Sql } from './adapters/postgres/connect.ts';
 import { createHealthBooks } from './adapters/postgres/health/create-health-books.ts';
 import { createReadiness } from './adapters/postgres/health/create-readiness.ts';
@@ -46,7 +47,7 @@ export function providerChecks(
     },
     {
       secret: 'google-tts-credentials',
-      facts: { provider: 'google-tts', job: 'speak' },
+      facts: { provider: 'google-tts', job: 'speak', languages: googleLanguages },
       ask: (credentials) => checkGoogle({ credentials, endpoint: googleTts.endpoint }),
     },
     {

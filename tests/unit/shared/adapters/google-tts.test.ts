@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { credentialsFailure, googleFailure } from '#shared/adapters/google-tts/google-failure.ts';
-import { googleVoiceFor, readVoice } from '#shared/adapters/google-tts/google-voices.ts';
+import { googleLanguages, googleVoiceFor, readVoice } from '#shared/adapters/google-tts/google-voices.ts';
 import {
   billedCharacters,
   googleLimits,
@@ -89,6 +89,10 @@ t.test(
       const voice = googleVoiceFor(language);
       t.ok(voice !== undefined && priceBook.voices.has(voice.line), language);
       t.ok(voice?.marks, `${language}: its words are timed`);
+    }
+    for (const language of googleLanguages) {
+      const line = googleVoiceFor(language)?.line ?? '';
+      t.ok(priceBook.voices.has(line), `${language}: ${line}`);
     }
     for (const name of [
       '',
