@@ -29,7 +29,10 @@ const functionImages = [
   ...new Set([...functions.values()].map(({ deployment }) => imageOf(deployment.image))),
 ];
 const images = [...functionImages, imageOf('runtime')];
-const withFfmpeg = ['audio-synthesis', 'video-rendering', 'quality-validation'].map(imageOf);
+const withFfmpeg = [
+  ...['audio-synthesis', 'media-collection', 'video-rendering', 'quality-validation'],
+  'upload-preparation',
+].map(imageOf);
 
 const faasCli = await faasCliTool();
 const ready = await findEngine();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
@@ -147,10 +147,14 @@ t.test(
   'ffmpeg is in the images of the functions that work with sound or film, and in no other',
   async (t) => {
     for (const [name, { handlerFolder }] of stack) {
-      const handler = readFileSync(resolve(handlerFolder, 'handler.ts'), 'utf8');
+      const sources = globSync('*.ts', { cwd: handlerFolder }).map((file) =>
+        readFileSync(resolve(handlerFolder, file), 'utf8'),
+      );
       t.equal(
         raw.functions[name]?.build_options?.includes('ffmpeg') === true,
-        /\b(sound|encoder|inspector)\b/.test(handler),
+        /\b(?:sound\.(?:mix|normalise)|encoder\.|inspector\.|footage\.open|mediaFetcher\b)/.test(
+          sources.join('\n'),
+        ),
         name,
       );
     }
