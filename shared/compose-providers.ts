@@ -27,7 +27,11 @@ type Provided = Pick<
  * Who does what, the preferred one first: those whose keys this function is given, then what runs here. A provider's SDK is
  * loaded by its first call.
  */
-export function composeProviders(config: Config, guards: Guards): Provided {
+export function composeProviders(
+  config: Config,
+  guards: Guards,
+  warn: (message: string) => void = () => {},
+): Provided {
   return {
     ...composeModels(config, guards),
     speeches: composeSpeeches(config, guards),
@@ -35,6 +39,7 @@ export function composeProviders(config: Config, guards: Guards): Provided {
     mediaFetcher: createMediaFetcher({
       house: createHouseMedia(),
       guard: guards.guard('media'),
+      warn,
       publicHosts: libraryHosts,
       privateHosts: config.providers.mediaPrivateHosts,
     }),

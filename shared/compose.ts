@@ -192,14 +192,14 @@ function composeSharing(handlerPath: string, { redis, log }: Base) {
 }
 
 /** Those that read large tables are loaded by the first stage that calls them. */
-function composeStagePorts({ blobs, sql, config }: Base, guards: Guards): StagePorts {
+function composeStagePorts({ blobs, sql, config, log }: Base, guards: Guards): StagePorts {
   const pictures: Pictures = {
     identity: illustrationsIdentity,
     quote: quoteIllustrations,
     find: async (query) => (await loadPictures()).find(query),
   };
   return {
-    ...composeProviders(config, guards),
+    ...composeProviders(config, guards, (message) => log.warn({}, message)),
     blobs,
     pictures,
     shownMedia: createShownMedia(sql),

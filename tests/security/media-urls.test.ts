@@ -332,3 +332,15 @@ t.test(
     t.same(await readdir(folder), [], 'nothing is left behind');
   },
 );
+
+t.test('who keeps the log is told which host and why, and nothing that gives access', async (t) => {
+  const told: string[] = [];
+  const warn = (message: string) => void told.push(message);
+  await t.rejects(fetcher({ warn }).clip('https://example.com/x.mp4?token=secret', target()));
+  t.same(told, [
+    'example.com: the file is refused: example.com is no host that libraries keep their files at',
+  ]);
+  const signal = AbortSignal.abort(new Error('the stage is over'));
+  await t.rejects(fetcher({ warn }).clip('https://example.com/x.mp4', { ...target(), signal }));
+  t.equal(told.length, 1, 'what was called off is no news');
+});

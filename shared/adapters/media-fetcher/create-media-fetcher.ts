@@ -12,6 +12,8 @@ export interface MediaFetcherOptions {
   publicHosts: readonly string[];
   /** `host:port` in our own network that files may come from too, by http as well. */
   privateHosts?: readonly string[];
+  /** Told of each file that could not be had: its host, and why. */
+  warn?: (message: string) => void;
   resolve?: Resolve;
   mostBytes?: { clip: number; photo: number };
   /** The longest a download may take. */
@@ -50,6 +52,10 @@ export function createMediaFetcher(options: MediaFetcherOptions): MediaFetcher {
         { signal, timeoutMs: mostMs + graceMs, paid: false },
       );
       return await make(source);
+    } catch (error) {
+      if (!signal.aborted)
+        options.warn?.(`${hostOf(url)}: ${error instanceof Error ? error.message : error}`);
+      throw error;
     } finally {
       await rm(source, { force: true });
     }
@@ -58,4 +64,9 @@ export function createMediaFetcher(options: MediaFetcherOptions): MediaFetcher {
     clip: (url, target) => fetched(url, mostBytes.clip, target, (source) => house.clip(source, target)),
     photo: (url, target) => fetched(url, mostBytes.photo, target, (source) => house.photo(source, target)),
   };
+}
+
+/** Addresses may hold what gives access to a file: only the host is told. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'nowhere';
 }
