@@ -96,8 +96,8 @@ export interface YoutubeAccounts {
     now: Date;
     restUntil: Date;
   }): Promise<boolean>;
-  /** Of an account that was taken for an upload that did not begin: it need not rest for it. */
-  letGo(account: string): Promise<void>;
+  /** It was taken, at this moment at the latest, for an upload that came to nothing: it need not rest for it. */
+  letGo(account: string, at: Date): Promise<void>;
   /** Of what was certainly not used. */
   giveBack(project: string, day: string, amount: { uploads: number; units: number }): Promise<void>;
   /** YouTube says that the bucket is empty. */

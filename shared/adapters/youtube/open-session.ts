@@ -84,6 +84,7 @@ async function settle(
     }
   }
   await accounts.forgetSession(row.id, session.number);
+  await accounts.letGo(account, session.at);
   return undefined;
 }
 
@@ -145,7 +146,7 @@ async function beginWith(
     // YouTube counts refused calls too; what goes with the video was not asked for at all.
     const unused = notAsked.includes(said) ? quota.uploads : 0;
     await accounts.giveBack(project, day, { uploads: unused, units: quota.units });
-    await accounts.letGo(account);
+    await accounts.letGo(account, clock());
     if (Object.values<string>(refusals).includes(said)) return undefined;
     // What YouTube rejects, and what it was not even asked, is not the account's fault.
     if (error instanceof Retryable && said.startsWith('provider_'))

@@ -95,10 +95,10 @@ export function createAccountBooks(
         set rests_until = greatest(rests_until, ${until}::timestamptz), rests_because = ${cut(because)}
         where name = ${name} and failures_in_a_row > 0`;
     },
-    async letGo(name) {
+    async letGo(name, at) {
       await sql`
         update youtube_accounts set rests_until = null, rests_because = null
-        where name = ${name} and rests_because = ${uploading}`;
+        where name = ${name} and rests_because = ${uploading} and last_upload_at <= ${at}::timestamptz`;
     },
     async worked(name) {
       await sql`update youtube_accounts set failures_in_a_row = 0 where name = ${name} and failures_in_a_row > 0`;
