@@ -200,6 +200,17 @@ t.test(
   },
 );
 
+t.test('where no clip fits a photo is shown, a little larger than the frame', async (t) => {
+  const photosOnly = both.map((library): (typeof both)[number] => ({
+    ...library,
+    search: async (query, signal) => (query.kind === 'clip' ? [] : await library.search(query, signal)),
+  }));
+  const media = await collect({ stock: photosOnly, mediaFetcher: quickFetcher });
+  t.equal(kinds(media.scenes), 'pppipi');
+  t.match(media.scenes[0], { keyword: 'octopus', width: 2304, height: 1296 });
+  t.match(media.shown?.[0], /^pexels:photo:/);
+});
+
 t.test(
   'files that are refused are replaced by others, then by drawings; no failure of theirs fails the stage',
   async (t) => {
