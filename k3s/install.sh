@@ -315,6 +315,8 @@ readonly ytempire_secrets=(
   api-key basic-auth-password internal-token n8n-database-password n8n-encryption-key postgres-app-password postgres-password
   redis-password redis-rest-token s3-access-key s3-secret-key database-url
 )
+# Accounts are connected in the sweeper's pod.
+readonly sweeper_secrets=(youtube-clients youtube-token-key)
 # Keys of outside services: empty until the operator fills them in.
 readonly provider_secrets=(
   openai-api-key elevenlabs-api-key google-tts-credentials pexels-api-key pixabay-api-key youtube-clients
@@ -367,6 +369,7 @@ apply_secret() {
 apply_secrets() {
   local name
   for name in "${ytempire_secrets[@]}"; do apply_secret ytempire "$name" Opaque "$name=$secrets/$name"; done
+  for name in "${sweeper_secrets[@]}"; do apply_secret ytempire "$name" Opaque "$name=$secrets/$name"; done
   for name in "${function_secrets[@]}"; do apply_secret openfaas-fn "$name" Opaque "$name=$secrets/$name"; done
   apply_secret openfaas basic-auth Opaque "basic-auth-user=$secrets/basic-auth-user" "basic-auth-password=$secrets/basic-auth-password"
   if [[ ${site[openfaas]} == pro ]]; then apply_secret openfaas openfaas-license Opaque "license=$secrets/openfaas-license"; fi
@@ -378,7 +381,7 @@ apply_secrets() {
 }
 
 look_for_secrets() {
-  run kubectl --namespace ytempire get secret "${ytempire_secrets[@]}" --output name
+  run kubectl --namespace ytempire get secret "${ytempire_secrets[@]}" "${sweeper_secrets[@]}" --output name
   run kubectl --namespace openfaas-fn get secret "${function_secrets[@]}" --output name
   run kubectl --namespace openfaas get secret basic-auth --output name
 }

@@ -112,7 +112,7 @@ t.test('only who calls services on the internet gets there, and to nothing else 
   const everybody = Object.keys(restricted);
   const expected = [
     ...each(everybody, ['dns:53']),
-    ...each(online, ['internet:443']),
+    ...each([...online, 'sweeper'], ['internet:443']),
     ...each(['n8n'], ['internet:80', 'internet:443']),
   ];
   t.strictSame(allowed(restricted, others).sort(), expected.sort());
