@@ -191,7 +191,7 @@ async function served(serve: Serve, options: Partial<MediaFetcherOptions> = {}) 
     host,
     url: `http://${name}`,
     lookUps: () => lookUps,
-    fetch: fetcher({ privateHosts: [name], resolve, ...options }),
+    fetch: fetcher({ privateHosts: [name.toUpperCase()], resolve, ...options }),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }

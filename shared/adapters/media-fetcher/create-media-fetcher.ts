@@ -36,7 +36,11 @@ const graceMs = 5000;
 /** Downloads from the libraries' own hosts only, and hands on nothing but what was written anew. */
 export function createMediaFetcher(options: MediaFetcherOptions): MediaFetcher {
   const { house, guard, resolve = systemResolve, mostBytes = usualMostBytes, mostMs = usualMostMs } = options;
-  const hosts = { public: options.publicHosts, private: options.privateHosts ?? [] };
+  const hosts = {
+    public: options.publicHosts,
+    // As the parser writes hosts.
+    private: (options.privateHosts ?? []).map((host) => host.toLowerCase()),
+  };
 
   const fetched = async <Made>(
     url: string,
