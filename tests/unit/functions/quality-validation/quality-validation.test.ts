@@ -113,6 +113,13 @@ t.test('a good file is accepted with the full score and no reasons', async (t) =
   t.ok(report.checks.length >= 17);
 });
 
+t.test('a scene whose clip was damaged costs the video a little of its score, and a reason', async (t) => {
+  const report = await validate({}, { rendered: { stand_ins: [{ scene_id: 's1', reason: 'no picture' }] } });
+  t.equal(report.verdict, 'accepted');
+  t.ok(report.score < 1 && report.score > 0.9);
+  t.match(report.reasons, [/^Pictures: found nothing to see in s1/]);
+});
+
 const { video, audio, container } = good;
 const bad: Record<
   string,

@@ -1,6 +1,7 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import t from 'tap';
+import { SceneMedia } from '#shared/contracts/media.ts';
 import { contrast } from '#shared/drawing/colour.ts';
 import { registerFonts } from '#shared/drawing/fonts.ts';
 import { paletteFamilies } from '../../../../functions/media-collection/palette-families.ts';
@@ -31,7 +32,7 @@ t.test('a clip fills any scene: as filmed, a little slower, or again and again',
         return Array.from({ length: needed }, (_, index) => momentAt(play, index)).every(
           ({ frame, fading }) =>
             frame >= 0 &&
-            frame < play.frames &&
+            (frame < play.frames || play.frames < 30) &&
             (fading === undefined ||
               (fading.frame > frame && fading.frame < play.frames && fading.share > 0 && fading.share < 1)),
         );
@@ -40,6 +41,20 @@ t.test('a clip fills any scene: as filmed, a little slower, or again and again',
     { numRuns: 60 },
   );
 });
+
+t.test(
+  'what a scene showed before there were clips still reads, and a clip has to say how large it is',
+  async (t) => {
+    const palette = { from: '#000000', to: '#000000', shape: '#000000', ink: '#ffffff', accent: '#ffffff' };
+    const blob = { key: `sha256/${'0'.repeat(64)}.png`, bytes: 1 };
+    const look = { scene_id: 's1', accents: [blob], palette, backdrop: 'rays', keyword: 'octopus' };
+    t.ok(SceneMedia.safeParse({ ...look, kind: 'illustration', picture: blob }).success);
+    const clip = { ...look, kind: 'clip', clip: blob, seconds: 4 };
+    t.notOk(SceneMedia.safeParse(clip).success);
+    t.ok(SceneMedia.safeParse({ ...clip, width: 1920, height: 1080 }).success);
+    t.notOk(SceneMedia.safeParse({ ...clip, width: 1920, height: 1080, picture: blob }).success);
+  },
+);
 
 t.test('a clip that begins again goes on from where it fades, frame by frame', async (t) => {
   const moments = Array.from({ length: 120 }, (_, index) => momentAt({ frames: 50, again: true }, index));
