@@ -118,6 +118,18 @@ t.test(
   },
 );
 
+t.test('calls that learn at the same time what a plan allows all go on', async (t) => {
+  await withElevenLabs({ plan: 'creator' }, async (speech, fake) => {
+    const texts = ['An octopus has three hearts.', 'It has blue blood.', 'It has nine brains.'];
+    const spoken = await Promise.all(texts.map((text) => say(speech, folder, text)));
+    t.same(
+      spoken.map(({ sampleRate }) => sampleRate),
+      [24_000, 24_000, 24_000],
+    );
+    t.equal(fake.bill().length, 3);
+  });
+});
+
 t.test('credits that cannot be true are no charge: the characters count', async (t) => {
   for (const said of ['NaN', '-5', '', '1e999', 'many', '0', undefined])
     await withElevenLabs(

@@ -52,17 +52,14 @@ export function createElevenLabsSpeech(options: ElevenLabsSpeechOptions): Speech
 
   const ask = async (request: PieceRequest, signal: AbortSignal): Promise<Answered> => {
     for (;;) {
+      const asked = format;
       try {
-        return await synthesise(
-          options,
-          model,
-          { ...request, format: formats[format] ?? formats[1] },
-          signal,
-        );
+        return await synthesise(options, model, { ...request, format: formats[asked] ?? formats[1] }, signal);
       } catch (error) {
-        if (format >= formats.length - 1 || !(error instanceof Terminal) || !refusesFormat(error.cause))
+        if (asked >= formats.length - 1 || !(error instanceof Terminal) || !refusesFormat(error.cause))
           throw error;
-        format++;
+        // Of calls at the same time each is refused.
+        format = asked + 1;
       }
     }
   };
