@@ -167,10 +167,14 @@ for (const [name, of] of Object.entries(paidCalls)) {
         const failure = await failed(of(options).call());
         t.match(failure, { code: 'provider_garbled', mayBeCharged: true }, JSON.stringify(lie));
       }
-      const { options, billed } = await provider(t, { report: () => undefined });
-      const { quote, call } = of(options);
-      const cost = await call();
-      t.ok(cost >= billed() && cost <= quote, 'said nothing: the most that call can cost counts');
+      const nothing: (undefined | object)[] = [undefined, { prompt_tokens: 0 }, { completion_tokens: 0 }];
+      for (const said of nothing) {
+        const report = (usage: object) => said && { ...usage, prompt_tokens_details: null, ...said };
+        const { options, billed } = await provider(t, { report });
+        const { quote, call } = of(options);
+        const cost = await call();
+        t.ok(cost >= billed() && cost <= quote, 'said nothing: the most that call can cost counts');
+      }
     },
   );
 }
@@ -246,6 +250,12 @@ t.test('a server that understands less of the API is asked for less, and writes 
       t.equal(fake.bill().length, round, 'what was refused was not billed');
       t.ok(cost >= BigInt(fake.bill().at(-1)?.micros ?? 0), `${lacks}`);
     }
+  }
+  for (const lacks of servers) {
+    const { options, fake } = await provider(t, { lacks });
+    const writer = createOpenAiWriter(options);
+    await Promise.all([1, 2, 3].map(() => writer.write(wish, { signal })));
+    t.equal(fake.bill().length, 3, `${lacks}: calls at the same time learn it too`);
   }
   for (const model of ['gpt-5-mini', 'gpt-4o-mini']) {
     const { options, billed } = await provider(t, {}, { model });

@@ -58,7 +58,8 @@ export function createModel(options: ModelOptions): Model {
   /** Asks as well as the server is able to. What it refuses in words it has not charged. */
   async function stream(question: Question<unknown>, signal: AbortSignal) {
     for (;;) {
-      const body = bodyOf(model, question, abilities);
+      const asked = abilities;
+      const body = bodyOf(model, question, asked);
       const sdk = await client();
       try {
         return await readAnswer((controller) => sdk.chat.completions.create(body, { signal: controller }), {
@@ -68,9 +69,10 @@ export function createModel(options: ModelOptions): Model {
         });
       } catch (error) {
         signal.throwIfAborted();
-        const less = lessAble(abilities, error);
+        const less = lessAble(asked, error);
         if (less === undefined) throw translateError(error, provider, { paid: true });
-        abilities = less;
+        // Another call may have been refused for the same at the same time.
+        if (abilities === asked) abilities = less;
       }
     }
   }

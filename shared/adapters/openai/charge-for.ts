@@ -15,7 +15,7 @@ const Usage = z.object({
 });
 
 /**
- * What a call cost by what its server says it used. One that says nothing is taken at the quote.
+ * What a call cost by what its server says it used. One that says nothing, or that it used nothing, is taken at the quote.
  *
  * @throws Retryable `provider_garbled`, which may be charged, for a usage that cannot be true, or above the quote
  */
@@ -29,6 +29,8 @@ export function chargeFor(
   const read = Usage.safeParse(usage);
   if (!read.success) throw untrue(z.prettifyError(read.error));
   const { prompt_tokens, completion_tokens, prompt_tokens_details: details } = read.data;
+  // Nobody answers out of nothing; local servers count no prompt that they still know.
+  if (prompt_tokens === 0 || completion_tokens === 0) return quote;
   const written = details?.cache_write_tokens ?? undefined;
   try {
     const charge = priceTokens(
