@@ -13,10 +13,14 @@ export interface ProviderAnswer {
   outOfMoney?: boolean;
 }
 
+/** How keys and tokens of the providers begin; words such as "skipped" do not. */
+const keys =
+  /\b(?:sk[-_]|xi[-_]|AIza|ya29\.|eyJ)[-_.A-Za-z0-9*]{8,}|\bBearer\s+[-_.~+/=A-Za-z0-9*]{8,}|\b1\/\/0[-_A-Za-z0-9]{8,}/g;
+
 /** A provider's words in ours: cut, on one line, with whatever looks like a key left out. */
 export function providerWords(words: string): string {
   const line = words
-    .replace(/\b(?:sk|xi|AIza|ya29|Bearer)[-_ .A-Za-z0-9*]{8,}/g, '[key]')
+    .replace(keys, '[key]')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
@@ -45,6 +49,9 @@ export function providerFailure(answer: ProviderAnswer, options: ErrorOptions = 
   if (status >= 400 && status < 500) return new Terminal('provider_rejected', said, options);
   return new Retryable('provider_failed', said, later);
 }
+
+/** Words of a proxy that gave up waiting for the server behind it, which may still have done the work, and charge it. */
+export const gaveUpWaiting: ReadonlySet<number> = new Set([504, 520, 522, 524]);
 
 /** No answer, or half of one: nobody knows whether a paid call was charged. */
 export function providerSilent(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Retryable, Terminal } from '../../contracts/errors.ts';
 import {
+  gaveUpWaiting,
   providerFailure,
   providerGarbled,
   providerSilent,
@@ -68,6 +69,8 @@ export function elevenLabsFailure(error: unknown, { trouble }: WatchedFetch): Te
     return providerGarbled(providerName, words, { ...options, paid: true });
   }
   const { status, words, codes } = refusal;
+  if (gaveUpWaiting.has(status))
+    return providerSilent(providerName, `${status} ${words}`, { ...options, paid: true });
   const outOfMoney = status === 402 || codes.some((code) => outOfCredits.has(code));
   return providerFailure(
     { provider: providerName, status, words, retryAfterMs: pauseOf(error), outOfMoney },

@@ -1,5 +1,6 @@
 import { Retryable, Terminal } from '../../contracts/errors.ts';
 import {
+  gaveUpWaiting,
   providerFailure,
   providerGarbled,
   providerSilent,
@@ -21,9 +22,6 @@ const notSent = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
-
-/** Words of a proxy that gave up waiting for the server behind it, which may still have done the work. */
-const gaveUpWaiting = new Set([504, 520, 522, 524]);
 
 /** Accounts without money are told so with 429 (developers.openai.com/api/docs/guides/error-codes). */
 const outOfMoney = /^(insufficient_quota|billing_hard_limit_reached|billing_not_active)$/;

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { type Alignment, wordTimesOf } from '#shared/adapters/elevenlabs/alignment.ts';
-import { readRefusal, refusesFormat } from '#shared/adapters/elevenlabs/elevenlabs-failure.ts';
+import {
+  elevenLabsFailure,
+  readRefusal,
+  refusesFormat,
+} from '#shared/adapters/elevenlabs/elevenlabs-failure.ts';
 import { modelNames, readModel } from '#shared/adapters/elevenlabs/elevenlabs-models.ts';
 import { elevenLabsVoiceFor } from '#shared/adapters/elevenlabs/elevenlabs-voices.ts';
 import { priceBook } from '#shared/domain/price-book.ts';
@@ -115,4 +119,14 @@ t.test('a refusal is read in every form it comes in', async (t) => {
   };
   t.ok(refusesFormat({ statusCode: 403, body: format, rawResponse: undefined }));
   t.notOk(refusesFormat({ statusCode: 401, body: format, rawResponse: undefined }));
+});
+
+t.test('of a call that a proxy gave up waiting for nobody knows whether it is on the bill', async (t) => {
+  const connection = { fetch, trouble: () => undefined };
+  for (const statusCode of [504, 520, 522, 524]) {
+    const error = { statusCode, body: '<html>Gateway timeout</html>', rawResponse: undefined };
+    t.match(elevenLabsFailure(error, connection), { code: 'provider_silent', mayBeCharged: true });
+  }
+  const busy = { statusCode: 503, body: {}, rawResponse: undefined };
+  t.match(elevenLabsFailure(busy, connection), { code: 'provider_failed', mayBeCharged: false });
 });

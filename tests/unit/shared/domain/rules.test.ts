@@ -33,6 +33,7 @@ import {
   videoWorstCase,
 } from '#shared/domain/pricing.ts';
 import { fairnessStepSeconds, laneFor, rankOf, turnOf } from '#shared/domain/priority.ts';
+import { providerWords } from '#shared/domain/provider-failure.ts';
 import { longestPauseMs, longestWaitMs, retryPauseMs } from '#shared/domain/retry.ts';
 
 const publish = fc.constantFrom(...VideoRequest.shape.publish.unwrap().options);
@@ -272,4 +273,24 @@ t.test('the worst case of all stages fits the hard limit with a second render to
   t.ok(
     addMicros(videoWorstCase('standard'), stageWorstCase('video_rendering', 'standard')) <= hardLimitMicros,
   );
+});
+
+t.test("a provider's words are kept as they are, but for what looks like a key", async (t) => {
+  const kept = [
+    'The request was skipped because of a limit',
+    'A sketchy xylophone would do',
+    'The bearer is nobody',
+  ];
+  for (const words of kept) t.equal(providerWords(words), words);
+  const keys = [
+    'sk-proj-abcd****wxyz',
+    'sk_live_0123456789',
+    'AIzaSyD-9tSrke72PouQMnMX',
+    'ya29.a0AfB_byC-d',
+    'Bearer abc/def+ghi=',
+    'eyJhbGciOi.eyJzdWIi.sig',
+    '1//0gabcdefgh',
+  ];
+  for (const key of keys) t.equal(providerWords(`It was ${key}, or so`), 'It was [key], or so');
+  t.equal(providerWords('one\n\u0000 two'), 'one two');
 });
