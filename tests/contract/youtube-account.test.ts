@@ -231,6 +231,22 @@ t.test('a token in the database is of no use without the key', async (t) => {
   t.equal(world.youtube.calls.length, 0);
 });
 
+t.test('a session in the database is of no use without the key, and waits for it', async (t) => {
+  await using world = await publishingWorld();
+  await world.connect('main');
+  const { file, content } = film();
+  const order = orderOf(await world.video(), content);
+  const opened = await world.publisher().open(order, { signal });
+  if (opened.kind !== 'open') throw new Error('it lies there already');
+  const vault = createTokenVault(Buffer.alloc(32).toString('base64'));
+  const stranger = world.publisher({ vault });
+  const waits = { name: 'Retryable', code: 'publishing_paused' };
+  await t.rejects(send(stranger, opened, order, file), waits);
+  await world.sql`update youtube_publications set sending_at = now()`;
+  await t.rejects(stranger.open(order, { lost: opened, signal }), waits);
+  t.match(await publish(world.publisher(), order, file), { kind: 'sent' }, 'the key came back');
+});
+
 t.test('all that is sealed is sealed anew with another key, uploads under way included', async (t) => {
   await using world = await publishingWorld();
   await world.connect('main');

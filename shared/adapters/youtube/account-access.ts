@@ -1,4 +1,4 @@
-import { Retryable, Terminal } from '../../contracts/errors.ts';
+import { Terminal } from '../../contracts/errors.ts';
 import { pacificDay } from '../../domain/youtube/pacific-day.ts';
 import { afterUploadLimitMs } from '../../domain/youtube/rests.ts';
 import type { Guard } from '../../ports/guard.ts';
@@ -11,7 +11,7 @@ import {
   type YoutubeApi,
   youtubeRoot,
 } from './google-sdk.ts';
-import { lookAgainMs } from './not-now.ts';
+import { openSealed } from './not-now.ts';
 import type { OAuthProjects } from './oauth-projects.ts';
 import type { TokenVault } from './token-vault.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -75,7 +75,7 @@ export function createAccountAccess(options: AccessOptions): AccountAccess {
 
   const signIn = async (account: string, project: string, sealed: string): Promise<SignedIn> => {
     const { clientId, clientSecret } = projectOf(projects, project, account);
-    const refreshToken = openToken(vault, account, sealed);
+    const refreshToken = openSealed(vault, sealed, `account:${account}`);
     const client = await createOAuthClient({ clientId, clientSecret }, addresses);
     client.setCredentials({ refresh_token: refreshToken });
     return { client, api: await createApi(client, addresses), refreshToken, project };
@@ -128,16 +128,6 @@ function projectOf(projects: OAuthProjects, project: string, account: string) {
     refusals.account,
     `${account} was connected with the client of ${project}, which the secret youtube-clients does not hold any more`,
   );
-}
-
-/** The right key may come back, or `rekey` follow: until then nothing fails for it. @throws Retryable `publishing_paused` */
-function openToken(vault: TokenVault, account: string, sealed: string): string {
-  try {
-    return vault.open(sealed, `account:${account}`);
-  } catch (error) {
-    if (!(error instanceof Terminal)) throw error;
-    throw new Retryable('publishing_paused', error.message, { retryAfterMs: lookAgainMs });
-  }
 }
 
 /** An access token that Google ended before its time is asked for anew, once. */

@@ -6,7 +6,7 @@ import type { Access, AccessOptions, AccountAccess } from './account-access.ts';
 import { chooseAndTake, type Taken } from './choose-and-take.ts';
 import { findUpload } from './find-upload.ts';
 import { youtubeRoot } from './google-sdk.ts';
-import { waitsFor } from './not-now.ts';
+import { openSealed, waitsFor } from './not-now.ts';
 import { askSession, beginSession, cancelSession } from './resumable-session.ts';
 import { videoResource } from './video-resource.ts';
 import { refusals } from './youtube-failure.ts';
@@ -65,7 +65,7 @@ async function settle(
   const { session, account, told, sha256 } = row;
   if (session === undefined || account === undefined || told === undefined) return undefined;
   if (session.sending) {
-    const address = vault.open(session.sealed, `content:${sha256}`);
+    const address = openSealed(vault, session.sealed, `content:${sha256}`);
     const { uploadsPlaylist } = (await accounts.list(clock())).find(({ name }) => name === account) ?? {};
     const look = async (with_: Access): Promise<string | undefined> => {
       const state = await askSession(with_, address, told.bytes);

@@ -2,7 +2,7 @@ import { Terminal } from '../../contracts/errors.ts';
 import { providerGarbled } from '../../domain/provider-failure.ts';
 import { checkChunkBytes, nextChunk } from '../../domain/youtube/resumable.ts';
 import type { Publisher, Sent, UploadSession, VideoContent } from '../../ports/publisher.ts';
-import { waitsFor } from './not-now.ts';
+import { openSealed, waitsFor } from './not-now.ts';
 import type { Tools } from './open-session.ts';
 import { askSession, type SessionState, sendChunk } from './resumable-session.ts';
 import { refusals } from './youtube-failure.ts';
@@ -30,7 +30,7 @@ export async function sendFile(
   const open = row?.session;
   if (open?.number !== session.session || !(await accounts.markSending(session.publication, session.session)))
     return { kind: 'lost' };
-  const address = vault.open(open.sealed, `content:${content.sha256}`);
+  const address = openSealed(vault, open.sealed, `content:${content.sha256}`);
 
   // Of a session that was just opened it is known that it has nothing.
   let offset: number | undefined = open.sending ? undefined : 0;

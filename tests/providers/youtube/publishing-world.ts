@@ -26,7 +26,13 @@ export interface PublishingWorld extends AsyncDisposable {
   /** The secret youtube-clients. */
   clients: string;
   /** As another process would have it. */
-  publisher(options?: { clock?: () => Date; timeoutMs?: number; youtube?: string; guard?: Guard }): Publisher;
+  publisher(options?: {
+    clock?: () => Date;
+    timeoutMs?: number;
+    youtube?: string;
+    guard?: Guard;
+    vault?: TokenVault;
+  }): Publisher;
   connect(name: string, project?: string): Promise<FakeChannel>;
   /** A video that is being processed. */
   video(): Promise<VideoId>;
@@ -45,7 +51,7 @@ export async function publishingWorld(options: FakeYoutubeOptions = {}): Promise
     createYoutubePublisher({
       accounts,
       projects: readOAuthProjects(clients),
-      vault,
+      vault: other.vault ?? vault,
       guard: other.guard ?? bareGuard({ provider: 'youtube', timeoutMs: other.timeoutMs ?? 20_000 }),
       addresses: { youtube: other.youtube ?? youtube.baseUrl, oauth: youtube.baseUrl },
       clock: other.clock ?? clock,
