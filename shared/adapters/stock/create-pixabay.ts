@@ -145,9 +145,16 @@ function clipItem(
       height,
       seconds: duration,
       url,
-      credit: creditOf('Pixabay', licence, user, pageURL.slice(0, 300)),
+      credit: creditOf('Pixabay', licence, user, pageOf(pageURL)),
     },
   ];
+}
+
+/** An item's page, for the description: nowhere but at Pixabay. */
+function pageOf(address: string): string {
+  const { protocol, host, pathname } = new URL(address);
+  const isTheirs = protocol === 'https:' && (host === 'pixabay.com' || host.endsWith('.pixabay.com'));
+  return isTheirs && pathname.length <= 250 ? `https://${host}${pathname}` : 'https://pixabay.com/';
 }
 
 function photoItem(photo: z.infer<typeof Photo>, { format }: StockQuery): StockItem {
@@ -168,7 +175,7 @@ function photoItem(photo: z.infer<typeof Photo>, { format }: StockQuery): StockI
     width,
     height,
     url,
-    credit: creditOf('Pixabay', licence, user, pageURL.slice(0, 300)),
+    credit: creditOf('Pixabay', licence, user, pageOf(pageURL)),
   };
 }
 
