@@ -97,7 +97,7 @@ async function carryOut(
       );
     case 'again': {
       const rows = await accounts.release(order.videoId);
-      if (rows === 0) throw new Error(`Nothing of video ${order.videoId} was published`);
+      if (rows === 0) throw new Error(`Nothing of video ${order.videoId} was published, or half sent`);
       return 'Its file may be published once more: POST /queue with the same request, or retry a video that has it.\n';
     }
     case 'rekey':

@@ -120,6 +120,9 @@ export interface YoutubeAccounts {
   /** Nothing more is to be expected of it. */
   forgetSession(id: string, session: number): Promise<void>;
   markPublished(id: string, youtubeId: string, at: Date): Promise<void>;
-  /** Allows the content of a video to be published once more. Answers how many rows that was. */
+  /**
+   * Allows the content of a video to be published once more, also where an upload that is half done can never be finished:
+   * its account is gone. Answers how many rows that was.
+   */
   release(videoId: VideoId): Promise<number>;
 }

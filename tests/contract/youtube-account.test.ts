@@ -115,6 +115,34 @@ t.test(
   },
 );
 
+t.test('no video waits for ever for an account that was removed', async (t) => {
+  let cutOnce = true;
+  const conduct = ({ method, session }: YoutubeCall): YoutubeConduct => {
+    if (method !== 'upload.put' || !cutOnce || session?.kept.length === 0) return { kind: 'answer' };
+    cutOnce = false;
+    return { kind: 'fail', status: 503 };
+  };
+  await using world = await publishingWorld({ conduct });
+  await world.connect('a-first');
+  const { file, content } = film();
+  const order = orderOf(await world.video(), content);
+  const opened = await world.publisher().open(order, { signal });
+  if (opened.kind !== 'open') throw new Error('it lies there already');
+  await world.accounts.remove('a-first');
+  t.same(await send(world.publisher(), opened, order, file), { kind: 'lost' }, 'before the first byte');
+  await world.connect('b-second');
+  await t.rejects(publish(world.publisher(), order, file), { code: 'provider_failed' }, 'half is sent');
+  await world.accounts.remove('b-second');
+  await world.connect('c-third', 'b');
+  const [row] = await world.sql<{ id: string }[]>`select id::text from youtube_publications`;
+  const half = { ...opened, account: 'b-second', publication: row?.id ?? '', session: 2 };
+  await t.rejects(send(world.publisher(), half, order, file), { code: 'publishing_paused' });
+  t.equal(await world.accounts.release(order.videoId), 1, 'a person says that it may be sent once more');
+  t.same(await send(world.publisher(), half, order, file), { kind: 'lost' });
+  t.match(await publish(world.publisher(), order, file), { kind: 'sent', account: 'c-third' });
+  t.match(await publish(world.publisher(), order, file), { kind: 'there', account: 'c-third' });
+});
+
 t.test('while Google signs nobody in an upload waits, and no account is blamed', async (t) => {
   const ways: Conduct[] = [
     { kind: 'fail', status: 503 },

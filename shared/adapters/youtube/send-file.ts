@@ -88,8 +88,9 @@ function isRejection(error: unknown): boolean {
   return error instanceof Terminal && error.code === 'provider_rejected';
 }
 
+/** What YouTube has against the account, or that it was removed: it will not take the file. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof Terminal && Object.values<string>(refusals).includes(error.code);
+  return error instanceof Terminal && [...Object.values<string>(refusals), 'no_account'].includes(error.code);
 }
 
 async function complete(

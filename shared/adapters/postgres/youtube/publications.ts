@@ -60,7 +60,7 @@ export function createPublicationBooks(
     async markSending(id, session) {
       const rows = await sql`
         update youtube_publications set sending_at = coalesce(sending_at, now())
-        where id = ${id}::bigint and session_number = ${session} and session_sealed is not null
+        where id = ${id}::bigint and session_number = ${session} and session_sealed is not null and released_at is null
         returning 1`;
       return rows.length > 0;
     },
@@ -77,7 +77,8 @@ export function createPublicationBooks(
     async release(videoId) {
       const rows = await sql`
         update youtube_publications set released_at = now()
-        where video_id = ${videoId} and youtube_id is not null and released_at is null returning 1`;
+        where video_id = ${videoId} and released_at is null and (youtube_id is not null or sending_at is not null)
+        returning 1`;
       return rows.length;
     },
   };
