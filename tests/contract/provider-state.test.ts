@@ -122,6 +122,17 @@ t.test(
   },
 );
 
+t.test('a provider that asks for a pause of nothing is asked at once, and Redis is not blamed', async (t) => {
+  await using redis = await testRedis();
+  const { guard, close } = createGuards({ redis, ...patient, warn: (message) => t.fail(message) });
+  const busy = providerFailure({ provider: 'OpenAI', status: 429, words: 'too many', retryAfterMs: 0 });
+  let asked = 0;
+  const work = async () => (++asked === 1 ? Promise.reject(busy) : 'answer');
+  t.equal(await guard('openai').call(work, paid), 'answer');
+  t.equal(asked, 2);
+  await close();
+});
+
 t.test(
   'a Redis that dies, hangs or was never there leaves each process to itself, without an error',
   async (t) => {

@@ -91,7 +91,7 @@ function sentenceFor(
         ? undefined
         : { rest: { kind: 'broken', ...told, times }, forMs: refusedMs };
     case 'busy':
-      return askedMs === undefined
+      return askedMs === undefined || askedMs <= 0
         ? undefined
         : { rest: { kind: 'busy', ...told, times: 1 }, forMs: Math.min(askedMs, longestBusyMs) };
     case 'works':
