@@ -112,17 +112,17 @@ function composeSpeeches(config: Config, guards: Guards): Ways<Speech> {
 }
 
 function composeStock(config: Config, guards: Guards): StockLibrary[] {
-  const { pexels, pixabay } = config.providers;
+  const { pexels, pixabay, book } = config.providers;
   const pexelsKey = config.optionalSecret('pexels-api-key');
   const pixabayKey = config.optionalSecret('pixabay-api-key');
   const libraries: StockLibrary[] = [];
   if (pexelsKey !== undefined) {
     const baseUrl = pexels.baseUrl ?? 'https://api.pexels.com';
-    libraries.push(createPexels({ apiKey: pexelsKey, baseUrl, guard: guards.guard('pexels') }));
+    libraries.push(createPexels({ apiKey: pexelsKey, baseUrl, guard: guards.guard('pexels'), book }));
   }
   if (pixabayKey !== undefined) {
     const baseUrl = pixabay.baseUrl ?? 'https://pixabay.com';
-    libraries.push(createPixabay({ apiKey: pixabayKey, baseUrl, guard: guards.guard('pixabay') }));
+    libraries.push(createPixabay({ apiKey: pixabayKey, baseUrl, guard: guards.guard('pixabay'), book }));
   }
   return libraries;
 }

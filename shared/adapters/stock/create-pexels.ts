@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { coverage, frameSizes, photoSize } from '../../domain/frame-sizes.ts';
+import type { PriceBook } from '../../domain/price-book.ts';
 import { priceCalls } from '../../domain/prices/call-price.ts';
 import type { Guard } from '../../ports/guard.ts';
 import type { StockItem, StockLibrary, StockQuery } from '../../ports/stock.ts';
@@ -13,6 +14,8 @@ export interface LibraryOptions {
   /** `https://api.pexels.com`, `https://pixabay.com`. */
   baseUrl: string;
   guard: Guard;
+  /** The operator's own lines included; the product's own book when left out. */
+  book?: PriceBook;
 }
 
 const id = z.int().positive();
@@ -94,7 +97,7 @@ const perPage = 24;
  * Pexels: `GET /v1/videos/search` and `GET /v1/search` with the key in the header `Authorization`
  * (https://www.pexels.com/api/documentation/).
  */
-export function createPexels({ apiKey, baseUrl, guard }: LibraryOptions): StockLibrary {
+export function createPexels({ apiKey, baseUrl, guard, book }: LibraryOptions): StockLibrary {
   const allowance = createAllowance('Pexels');
 
   const ask = async <Answer>(
@@ -124,7 +127,7 @@ export function createPexels({ apiKey, baseUrl, guard }: LibraryOptions): StockL
 
   return {
     identity: 'pexels-v1',
-    quote: (searches) => priceCalls('pexels', searches),
+    quote: (searches) => priceCalls('pexels', searches, book),
     async search(query, signal) {
       if (query.kind === 'photo') {
         const { photos } = await ask('/v1/search', query, Photos, signal);

@@ -82,7 +82,7 @@ const perPage = 24;
  * Pixabay: `GET /api/videos/` and `GET /api/` with the key in the query, so the address is never said or written down
  * (https://pixabay.com/api/docs/). It asks for answers to be kept a day: shared/domain/kept-for.ts.
  */
-export function createPixabay({ apiKey, baseUrl, guard }: LibraryOptions): StockLibrary {
+export function createPixabay({ apiKey, baseUrl, guard, book }: LibraryOptions): StockLibrary {
   const allowance = createAllowance('Pixabay');
 
   const ask = async <Answer>(
@@ -110,7 +110,7 @@ export function createPixabay({ apiKey, baseUrl, guard }: LibraryOptions): Stock
 
   return {
     identity: 'pixabay-2024',
-    quote: (searches) => priceCalls('pixabay', searches),
+    quote: (searches) => priceCalls('pixabay', searches, book),
     async search(query, signal) {
       if (query.kind === 'photo') {
         const narrower = { image_type: 'photo', orientation: orientations[query.format] };

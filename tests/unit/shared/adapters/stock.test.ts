@@ -2,8 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import t from 'tap';
+import { createPexels } from '#shared/adapters/stock/create-pexels.ts';
 import { createPixabay } from '#shared/adapters/stock/create-pixabay.ts';
 import { creditOf } from '#shared/adapters/stock/credit-of.ts';
+import { priceBook } from '#shared/domain/price-book.ts';
+import { withOwnPrices } from '#shared/domain/prices/find-price.ts';
 import { bareGuard } from '../../../support/bare-guard.ts';
 
 const nameOf = (author: string) =>
@@ -58,4 +61,13 @@ t.test("an item's page in the credits is at Pixabay, whatever its answer says", 
     const [item] = await pixabay.search(query, signal);
     t.equal(item?.credit.source, wanted, said);
   }
+});
+
+t.test("a library whose searches cost something is quoted by the operator's own line", async (t) => {
+  const stated = { source: 'YTEMPIRE_PRICES', dated: '2026-11-21' };
+  const book = withOwnPrices(priceBook, { apis: { pexels: '0.002', pixabay: '0.003' } }, stated);
+  const options = { apiKey: 'key', baseUrl: 'http://127.0.0.1:9', guard: bareGuard() };
+  t.equal(createPexels({ ...options, book }).quote(10), 20_000n);
+  t.equal(createPixabay({ ...options, book }).quote(10), 30_000n);
+  t.equal(createPexels(options).quote(10) + createPixabay(options).quote(10), 0n);
 });
