@@ -70,7 +70,7 @@ export function createModel(options: ModelOptions): Model {
       } catch (error) {
         signal.throwIfAborted();
         const less = lessAble(asked, error);
-        if (less === undefined) throw translateError(error, provider, { paid: true });
+        if (less === undefined) throw translateError(error, provider, { paid: true, apiKey: options.apiKey });
         // Another call may have been refused for the same at the same time.
         if (abilities === asked) abilities = less;
       }

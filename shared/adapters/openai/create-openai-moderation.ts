@@ -21,7 +21,7 @@ const Answer = z.object({
 
 /** Looks texts through with OpenAI's moderation models, which are free of charge. */
 export function createOpenAiModeration(options: ServerOptions): Moderation {
-  const { baseUrl, guard, book } = options;
+  const { apiKey, baseUrl, guard, book } = options;
   const provider = serverName(baseUrl);
   const client = createClient(options);
 
@@ -31,7 +31,7 @@ export function createOpenAiModeration(options: ServerOptions): Moderation {
       return await sdk.moderations.create({ model, input }, { signal });
     } catch (error) {
       signal.throwIfAborted();
-      throw translateError(error, provider, { paid: false });
+      throw translateError(error, provider, { paid: false, apiKey });
     }
   }
 

@@ -34,28 +34,42 @@ interface SdkError extends Error {
   headers?: Headers | undefined;
 }
 
-/** @returns ours for whatever the SDK threw of a call to `provider`; ours and foreign programming errors as they are */
-export function translateError(error: unknown, provider: string, { paid }: { paid: boolean }): unknown {
+/**
+ * @param how.apiKey left out of every word: servers of one's own quote keys of any form
+ * @returns ours for whatever the SDK threw of a call to `provider`; ours and foreign programming errors as they are
+ */
+export function translateError(
+  error: unknown,
+  provider: string,
+  { paid, apiKey = '' }: { paid: boolean; apiKey?: string },
+): unknown {
+  const hidden = (words: string) => (apiKey.length < 8 ? words : words.replaceAll(apiKey, '[key]'));
   if (error instanceof Terminal || error instanceof Retryable || !(error instanceof Error)) return error;
   const { status } = error as SdkError;
   if (causesOf(error).some((one) => one instanceof BodyTooLarge))
     return providerGarbled(provider, new BodyTooLarge().message, { cause: error, paid });
-  if (status === undefined) return withoutWords(error, provider, paid);
+  const words = hidden(error.message);
+  if (status === undefined) return withoutWords(error, provider, { paid, hidden });
   return gaveUpWaiting.has(status)
-    ? providerSilent(provider, error.message, { cause: error, paid })
-    : saidNo(error, status, provider);
+    ? providerSilent(provider, words, { cause: error, paid })
+    : saidNo(error, words, status, provider);
 }
 
-function withoutWords(error: Error, provider: string, paid: boolean): Retryable {
-  if (error instanceof SyntaxError) return providerGarbled(provider, error.message, { cause: error, paid });
+function withoutWords(
+  error: Error,
+  provider: string,
+  { paid, hidden }: { paid: boolean; hidden(words: string): string },
+): Retryable {
+  if (error instanceof SyntaxError)
+    return providerGarbled(provider, hidden(error.message), { cause: error, paid });
   const chain = causesOf(error);
-  const why = chain.map((one) => one.message).join(': ');
+  const why = hidden(chain.map((one) => one.message).join(': '));
   const sent = !chain.some((one) => notSent.has(String((one as { code?: unknown }).code)));
   return providerSilent(provider, why, { cause: error, paid: paid && sent });
 }
 
-function saidNo(error: SdkError, status: number, provider: string): Terminal | Retryable {
-  const { code, headers, message } = error;
+function saidNo(error: SdkError, message: string, status: number, provider: string): Terminal | Retryable {
+  const { code, headers } = error;
   const word = code ?? '';
   if (refusedWords.test(word)) return contentRefused(provider, message, { charged: false });
   return providerFailure(

@@ -198,6 +198,13 @@ t.test("a server's words become ours by what they mean for the money", async (t)
   t.match(said({ cause: Object.assign(new Error('x'), { code: 'ENOTFOUND' }) }), { mayBeCharged: false });
   t.match(said({ cause: Object.assign(new Error('x'), { code: 'ECONNRESET' }) }), { mayBeCharged: true });
   t.equal(translateError('a string', 'OpenAI', { paid: true }), 'a string');
+  const apiKey = 'litellm-master';
+  for (const facts of [{ status: 401 }, { status: 504 }, { status: 400, code: 'content_filter' }, {}]) {
+    const quoting = Object.assign(new Error(`Received API Key = ${apiKey}, which is none`), facts);
+    const ours = translateError(quoting, 'OpenAI', { paid: true, apiKey });
+    t.match(String(ours), /\[key\], which is none/);
+    t.notMatch(String(ours), /litellm/);
+  }
 });
 
 t.test('a provider is named by its model, and by its server where that is not OpenAI', async (t) => {
