@@ -12,6 +12,7 @@ import type { RedisAddress } from './adapters/redis/connect-redis.ts';
 import { createProviderStatistics } from './adapters/redis/create-provider-statistics.ts';
 import { policies } from './adapters/resilience/policies.ts';
 import type { Config } from './config.ts';
+import { findPrice } from './domain/prices/find-price.ts';
 import type { Encoder } from './ports/encoder.ts';
 import type { Log } from './ports/log.ts';
 import type { ProviderStatistics } from './ports/provider-tally.ts';
@@ -28,7 +29,7 @@ export function providerChecks(
   config: Config,
   { missing = 'left_out' }: { missing?: 'left_out' | 'empty' } = {},
 ): ProviderCheck[] {
-  const { openai, elevenlabs, googleTts, pexels, pixabay } = config.providers;
+  const { openai, elevenlabs, googleTts, pexels, pixabay, book } = config.providers;
   const model = 'eleven_multilingual_v2';
   const all: CheckLine[] = [
     {
@@ -36,8 +37,15 @@ export function providerChecks(
       facts: { provider: 'openai', job: 'write' },
       // A server of one's own is asked without a key.
       withoutKey: openai.baseUrl === undefined ? undefined : 'none',
-      ask: (apiKey) =>
-        checkOpenAi({ apiKey, baseUrl: openai.baseUrl ?? 'https://api.openai.com/v1', model: openai.model }),
+      ask: (apiKey) => {
+        const { baseUrl = 'https://api.openai.com/v1', model } = openai;
+        const check = checkOpenAi({ apiKey, baseUrl, model });
+        return async (signal) => {
+          // Without a price it is never called.
+          findPrice(book, 'models', model);
+          return await check(signal);
+        };
+      },
     },
     {
       secret: 'elevenlabs-api-key',
@@ -65,7 +73,11 @@ export function providerChecks(
     const kept = secretIn(config, secret) ?? (missing === 'empty' ? '' : undefined);
     if (kept === undefined) return [];
     const key = kept || withoutKey;
-    const todo = `no key: put it into the secret ${secret}, or into ${keyVariables[secret]} before npm start`;
+    const how =
+      secret === 'google-tts-credentials'
+        ? `name its file in ${keyVariables[secret]}`
+        : `into ${keyVariables[secret]}`;
+    const todo = `no key: put it into the secret ${secret}, or ${how} before npm start`;
     return [{ ...facts, todo, ask: key === undefined ? undefined : ask(key) }];
   });
 }

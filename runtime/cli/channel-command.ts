@@ -10,7 +10,7 @@ import type { Config } from '#shared/config.ts';
 import { ChannelProfile } from '#shared/contracts/channel-profile.ts';
 import { ChannelId } from '#shared/contracts/ids.ts';
 import type { Channels } from '#shared/ports/channels.ts';
-import { UsageError } from './failures.ts';
+import { inWords, UsageError } from './failures.ts';
 import type { Output } from './progress-view.ts';
 
 export interface ChannelCommandOptions {
@@ -54,7 +54,7 @@ export async function channelCommand(options: ChannelCommandOptions): Promise<nu
     return 0;
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    stderr.write(`${inWords(error)}\n`);
     if (isUsage) stderr.write('Try: npm run channel -- --help\n');
     return isUsage ? 2 : 1;
   } finally {

@@ -5,6 +5,7 @@ import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import { formatExactly } from '#shared/contracts/money.ts';
 import { keyVariables } from '#shared/provider-settings.ts';
 import { smallCalls } from '../provider/small-calls.ts';
+import { inWords } from './failures.ts';
 import type { Output } from './progress-view.ts';
 
 export interface ProviderCommandOptions {
@@ -42,7 +43,7 @@ export async function providerCommand(options: ProviderCommandOptions): Promise<
       return 0;
     case 'list':
       for (const name of names) {
-        const key = hasKey(config, name) ? 'has a key' : `no key: ${whereFor(config, name)}`;
+        const key = hasKey(config, name) ? withWhat(config, name) : `no key: ${whereFor(config, name)}`;
         stdout.write(`${name.padEnd(12)}${key}\n`);
       }
       return 0;
@@ -93,20 +94,12 @@ async function call(name: Name, { config, stdout, stderr }: ProviderCommandOptio
     stdout.write(`${name} works.\n${lines.map(([what = '', is]) => `  ${what.padEnd(10)}${is}\n`).join('')}`);
     return 0;
   } catch (error) {
-    stderr.write(`${name} does not work: ${wordsOf(error)}\n  took      ${took()}\n`);
+    stderr.write(`${name} does not work: ${inWords(error)}\n  took      ${took()}\n`);
     if ((error instanceof Terminal || error instanceof Retryable) && error.mayBeCharged)
       stderr.write('  cost      nobody knows: it may have been charged\n');
     return 1;
   }
 }
-
-function wordsOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED' && !isOurs(error))
-    return 'the database does not answer: npm start runs it.';
-  return error instanceof Error ? error.message : String(error);
-}
-
-const isOurs = (error: unknown): boolean => error instanceof Terminal || error instanceof Retryable;
 
 function secretOf(name: Name): keyof typeof keyVariables | 'youtube-clients' {
   if (name === 'youtube') return 'youtube-clients';
@@ -117,6 +110,11 @@ function secretOf(name: Name): keyof typeof keyVariables | 'youtube-clients' {
 function hasKey(config: Config, name: Name): boolean {
   if (name === 'openai' && config.providers.openai.baseUrl !== undefined) return true;
   return config.optionalSecret(secretOf(name)) !== undefined;
+}
+
+function withWhat(config: Config, name: Name): string {
+  if (config.optionalSecret(secretOf(name)) !== undefined) return 'has a key';
+  return `is asked without a key at ${config.providers.openai.baseUrl}`;
 }
 
 function whereFor(config: Config, name: Name): string {

@@ -9,7 +9,7 @@ import { createTokenVault } from '#shared/adapters/youtube/token-vault.ts';
 import type { Config } from '#shared/config.ts';
 import { nextPacificMidnight } from '#shared/domain/youtube/pacific-day.ts';
 import type { YoutubeAccounts } from '#shared/ports/youtube-accounts.ts';
-import { UsageError } from './failures.ts';
+import { inWords, UsageError } from './failures.ts';
 import type { Output } from './progress-view.ts';
 import { readYoutubeOrder, type YoutubeOrder } from './read-youtube-order.ts';
 import { accountLines, accountState, quotaLines } from './youtube-text.ts';
@@ -27,7 +27,8 @@ const signInMs = 10 * 60_000;
 const help = `Connects YouTube channels, and shows them and what of their quota is left.
 
   npm run youtube                            lists the accounts
-  npm run youtube -- connect NAME --project P  connects a channel, or gives new access to it; open the address it prints
+  npm run youtube -- connect NAME --project P
+                                             connects a channel, or gives new access to it; open the address it prints
   npm run youtube -- quota                   what of today's quota is left, by Cloud project
   npm run youtube -- pause NAME              no video goes there until it is resumed
   npm run youtube -- resume NAME             ends a pause, a rest, or the week after a strike
@@ -57,7 +58,7 @@ export async function youtubeCommand(options: YoutubeCommandOptions): Promise<nu
     stdout.write(await carryOut(order, createYoutubeAccounts(sql), options));
     return 0;
   } catch (error) {
-    stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    stderr.write(`${inWords(error)}\n`);
     if (!(error instanceof UsageError)) return 1;
     stderr.write('Try: npm run youtube -- --help\n');
     return 2;
@@ -85,7 +86,7 @@ async function carryOut(
       return said(
         await accounts.pause(order.name),
         order.name,
-        'is paused: uploads under way end, no new one begins',
+        'is paused: uploads under way are finished, no new one begins',
       );
     case 'resume':
       return said(await accounts.resume(order.name), order.name, 'may be used');

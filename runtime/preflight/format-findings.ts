@@ -9,9 +9,9 @@ export function formatLacking({ findings, trouble }: Preflight): string {
 
 /** The findings as a table for people, one line each, with what to do at the end of the lines that need it. */
 export function formatFindings(findings: readonly Finding[]): string {
-  const rows = findings.map(({ name, found, needed, detail, todo }) => ({
+  const rows = findings.map(({ name, found, needed, detail, todo, failing = false }) => ({
     name,
-    state: found ? 'ok' : needed ? 'MISSING' : 'absent',
+    state: found ? 'ok' : needed ? 'MISSING' : failing ? 'FAILS' : 'absent',
     detail: todo === '' ? detail : `${detail}: ${todo}`,
   }));
   const nameWidth = Math.max(...rows.map(({ name }) => name.length));

@@ -17,6 +17,8 @@ export interface Finding {
   readonly detail: string;
   /** What to do about it; empty when it is fine. */
   readonly todo: string;
+  /** It is set up and does not work, which is not the same as being absent. */
+  readonly failing?: boolean;
 }
 
 export interface Preflight {

@@ -182,10 +182,24 @@ t.test('the doctor tells how each service stands, and what is left of its plan',
     detail: 'plan pro, 500 of 500 characters left',
     todo: '',
   });
-  t.match(findings.get('pexels'), { found: false, detail: 'does not work', todo: /^Pexels answered 401/ });
-  t.match(findings.get('openai'), { found: false, detail: 'not set up', todo: /OPENAI_API_KEY/ });
+  t.match(findings.get('pexels'), { found: false, failing: true, todo: /^Pexels answered 401/ });
+  t.match(findings.get('openai'), {
+    found: false,
+    failing: false,
+    detail: /^not set up/,
+    todo: /OPENAI_API_KEY/,
+  });
   t.match(findings.get('youtube'), { found: false, todo: /youtube-clients/ });
   t.equal(findings.size, 6);
+  const broken = loadConfig({
+    YTEMPIRE_DATA_DIR: t.testdir({ secrets: { 'youtube-clients': '{"project-a": {' } }),
+    ...{ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', YTEMPIRE_OPENAI_MODEL: 'llama3.1' },
+  });
+  t.match(await providerFindings(broken), [
+    { name: 'openai', failing: true, todo: /no model "llama3.1".* YTEMPIRE_PRICES/ },
+    ...[{}, {}, {}, {}],
+    { name: 'youtube', failing: true, todo: /must be JSON .*what is there is no JSON/ },
+  ]);
   t.notOk([...findings.values()].some(({ needed }) => needed));
 });
 

@@ -84,14 +84,15 @@ t.test(
 
 t.test('every connected account is asked whose channel it is', async (t) => {
   await using world = await publishingWorld();
-  const ask = () =>
+  const ask = (url = world.url) =>
     provider(['youtube'], {
-      secrets: { 'youtube-clients': world.clients, 'youtube-token-key': tokenKey, 'database-url': world.url },
+      secrets: { 'youtube-clients': world.clients, 'youtube-token-key': tokenKey, 'database-url': url },
       settings: {
         YTEMPIRE_YOUTUBE_BASE_URL: world.youtube.baseUrl,
         YTEMPIRE_GOOGLE_OAUTH_BASE_URL: world.youtube.baseUrl,
       },
     });
+  t.match(await ask('postgres://nobody@127.0.0.1:1/none'), { code: 1, said: /with npm start/ });
   t.match(await ask(), { code: 1, said: /npm run youtube -- connect/ });
   await world.connect('deep-sea');
   const channel = await world.connect('shallows', 'b');

@@ -55,6 +55,7 @@ t.test('a wrong file or order is refused in words that name what is wrong', asyn
   t.match(await type(config, 'paint a'), { code: 2, err: /"paint" is no order/ });
   t.match(await type(config, 'show a b'), { code: 2, err: /"b" is one word too many/ });
   t.match(await type(config, 'set a'), { code: 2, err: /Name the file/ });
+  t.match(await type(config, 'list'), { code: 1, err: /start the system with npm start/ });
 });
 
 t.test('a profile is read again after five seconds, not sooner', async (t) => {

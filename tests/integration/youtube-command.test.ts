@@ -157,5 +157,5 @@ t.test('what was typed wrongly is told from what could not be done', async (t) =
   ] as const;
   for (const [line, words] of wrong) t.match(await type(config, line), { code: 2, err: words }, line);
   t.match(await type(config, '--help'), { code: 0, out: /npm run youtube/ });
-  t.match(await type(config, 'list'), { code: 1 });
+  t.match(await type(config, 'list'), { code: 1, err: /start the system with npm start/ });
 });

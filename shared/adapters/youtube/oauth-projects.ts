@@ -38,11 +38,11 @@ export type OAuthProjects = ReadonlyMap<string, OAuthProject>;
  */
 export function readOAuthProjects(secret: string | undefined): OAuthProjects {
   if (secret === undefined || secret.trim() === '') return new Map();
-  const read = Clients.safeParse(parseJson(secret));
+  const json = parseJson(secret);
+  const read = Clients.safeParse(json);
   if (!read.success) {
-    const wrong = read.error.issues
-      .map(({ path, code }) => `${path.join('.') || 'the whole'}: ${code}`)
-      .join(', ');
+    const issues = read.error.issues.map(({ path, code }) => `${path.join('.') || 'the whole'}: ${code}`);
+    const wrong = json === undefined ? 'what is there is no JSON' : issues.join(', ');
     throw new Terminal(
       'bad_youtube_clients',
       `The secret youtube-clients must be JSON such as {"project-a":{"client_id":"...","client_secret":"..."}} (${wrong})`,

@@ -21,7 +21,8 @@ export function findPrice<K extends Kind>(
     throw new Terminal(
       'unknown_price',
       `the price book has no ${called[kind]} "${name}", so what it would cost is unknown and it is not used; ` +
-        `choose one of ${[...book[kind].keys()].join(', ')}, or state its price yourself (0 for a local one)`,
+        `choose one of ${[...book[kind].keys()].join(', ')}, or state its price in YTEMPIRE_PRICES ` +
+        '(docs/operations.md; "0" for one of your own that is free)',
     );
   return line as NonNullable<ReturnType<PriceBook[K]['get']>>;
 }
