@@ -42,8 +42,11 @@ function lackOfVoice(wish: Wish, known: readonly ProviderHealth[], offline: bool
   const language = primary(wish.language);
   if (offline && language === 'en') return undefined;
   const letters = wish.duration_seconds * lettersPerSecond;
-  const todo = `A video in ${wish.language} needs a voice: set up ElevenLabs or Google Text-to-Speech (npm run provider -- elevenlabs, npm run provider -- google-tts)`;
   const speaks = ({ languages }: ProviderHealth) => languages?.includes(language) ?? true;
+  const isAbsent = ({ job, state }: ProviderHealth) => job === 'speak' && state === 'absent';
+  const todo = known.some(isAbsent)
+    ? `A video in ${wish.language} needs a voice: set up ElevenLabs or Google Text-to-Speech (npm run provider -- elevenlabs, npm run provider -- google-tts)`
+    : `None of the voices that are set up can speak a video in ${wish.language}`;
   const hasEnough = ({ left }: ProviderHealth) =>
     left?.unit !== 'characters' || left.amount >= letters ? undefined : `${left.amount} characters are left`;
   return lackOf('no_voice', todo, known, 'speak', speaks, hasEnough);

@@ -20,19 +20,26 @@ const usualEveryMs = 225_000;
 const failingEveryMs = 60_000;
 /** How often it is looked whether somebody is due, in milliseconds. */
 const lookEveryMs = 15_000;
+/** What was learnt longer before a keeper's start than this, in milliseconds, it asks anew: its key may be another. */
+const freshAtStartMs = 10_000;
 
 /**
  * Asks each provider now and then, and writes down how it stands. Of several keepers one asks: who finds a row that is
- * fresh leaves it.
+ * fresh leaves it. At its start it takes only what was learnt just now for fresh: whoever starts a system again has often
+ * changed a key.
  */
 export function keepHealth(options: HealthKeeperOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
   const loop = (async () => {
+    let everyMs = freshAtStartMs;
     while (!signal.aborted) {
-      await turn(options, signal).catch((error: unknown) => {
+      try {
+        await turn({ ...options, everyMs: Math.min(everyMs, options.everyMs ?? usualEveryMs) }, signal);
+        everyMs = usualEveryMs;
+      } catch (error) {
         if (!signal.aborted) options.log.warn({ err: error }, 'the providers’ health could not be kept');
-      });
+      }
       await pauseFor(lookEveryMs, undefined, { signal, ref: false }).catch(() => {});
     }
   })();
@@ -57,7 +64,12 @@ async function turn(options: HealthKeeperOptions, signal: AbortSignal): Promise<
   }
 }
 
-function isDue(known: ProviderHealth | undefined, check: ProviderCheck, everyMs = usualEveryMs): boolean {
+/** Whether it is to be asked now. */
+export function isDue(
+  known: ProviderHealth | undefined,
+  check: ProviderCheck,
+  everyMs = usualEveryMs,
+): boolean {
   if (known === undefined) return true;
   // A key was put there, or taken away, since.
   if ((known.state === 'absent') !== (check.ask === undefined)) return true;

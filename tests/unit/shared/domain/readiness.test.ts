@@ -74,6 +74,9 @@ t.test('a language needs a voice that speaks it, with enough left for the whole 
   t.equal(lack({ ...german, duration_seconds: 20 }, both(few, absent('google-tts'))), undefined);
   const english = health('elevenlabs', { languages: ['en'] });
   t.match(lack(german, both(english, absent('google-tts'))), { code: 'no_voice', lasts: true });
+  const bothEnglish = both(english, health('google-tts', { languages: ['en'] }));
+  const nobody = 'None of the voices that are set up can speak a video in de-AT';
+  t.match(lack(german, bothEnglish), { message: nobody, lasts: true }, 'nobody is told to set up what is');
   t.end();
 });
 
