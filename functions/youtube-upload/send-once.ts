@@ -4,7 +4,7 @@ import { zeroMicros } from '#shared/contracts/money.ts';
 import type { Opened, UploadOrder, UploadSession } from '#shared/ports/publisher.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 
-/** Sessions that end under us one after the other are a sign that something else is wrong. */
+/** Sessions that end under us one after the other, within one try, are a sign that something else is wrong. */
 const mostSessions = 3;
 
 /** Where the file lies on YouTube. */
@@ -32,19 +32,24 @@ export async function sendOnce(
 ): Promise<Sent> {
   const read = (start: number, end: number) => blobs.open(file.key, { start, end });
   let lost: UploadSession | undefined;
-  for (let number = 1; number <= mostSessions; number++) {
+  let lostNow = 0;
+  for (let number = 1; lostNow < mostSessions; number++) {
     const before = lost;
     const opened: Opened = await effect(`session:${number}`, zeroMicros, () =>
       free(publisher.open(order(), { lost: before, signal })),
     );
     if (opened.kind === 'there') return { ...opened, wasThere: true, isOfAnother: opened.of !== videoId };
     const { content } = order();
-    const sent = await effect(`upload:${number}`, zeroMicros, () =>
-      free(publisher.send(opened, content, { read, progress, signal })),
-    );
+    // One that an earlier try lost is only in the journal.
+    let isNow = false;
+    const sent = await effect(`upload:${number}`, zeroMicros, () => {
+      isNow = true;
+      return free(publisher.send(opened, content, { read, progress, signal }));
+    });
     if (sent.kind === 'sent')
       return { ...opened, youtubeId: sent.youtubeId, wasThere: false, isOfAnother: false };
     lost = opened;
+    if (isNow) lostNow++;
   }
   throw new Retryable('upload_lost', `YouTube ended ${mostSessions} upload sessions one after the other`);
 }

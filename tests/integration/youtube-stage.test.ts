@@ -151,6 +151,23 @@ t.test(
   },
 );
 
+t.test('sessions that an earlier try lost keep no later one from sending the video', async (t) => {
+  let ends = true;
+  await using world = await worldWithPlaylist(({ session }) => {
+    if (session && ends) session.isGone = true;
+    return { kind: 'answer' };
+  });
+  const video = await prepared(world);
+  const journal = new Map<string, unknown>();
+  await t.rejects(run(world, video, journal), { name: 'Retryable', code: 'upload_lost' });
+  t.equal(world.youtube.sessions.length, 3);
+  await t.rejects(run(world, video, journal), { code: 'upload_lost' });
+  t.equal(world.youtube.sessions.length, 6, 'each try has as many');
+  ends = false;
+  t.match(await run(world, video, journal), { account: 'deep-sea', was_there_already: false });
+  t.equal(world.youtube.store.videos.length, 1);
+});
+
 t.test('what cannot be added is noted, and the video is published all the same', async (t) => {
   await using world = await worldWithPlaylist(({ method }) =>
     method === 'captions.insert' ? { kind: 'fail', status: 403, quota: true } : { kind: 'answer' },
