@@ -1,10 +1,10 @@
 /** `npm run channel`: describes channels. See `--help`. */
-import { loadConfig } from '#shared/config.ts';
 import { channelCommand } from './cli/channel-command.ts';
+import { settingsOfPerson } from './cli/settings-of-person.ts';
 
 process.exitCode = await channelCommand({
   argv: process.argv.slice(2),
-  config: loadConfig(),
+  config: settingsOfPerson(),
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,

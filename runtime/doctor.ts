@@ -2,12 +2,12 @@
  * `npm run doctor`: one table of what this machine has and lacks, and how outside services stand; `--json` for programs.
  * Exit 1 when it lacks something needed.
  */
-import { loadConfig } from '#shared/config.ts';
+import { settingsOfPerson } from './cli/settings-of-person.ts';
 import { formatFindings } from './preflight/format-findings.ts';
 import { preflight } from './preflight/preflight.ts';
 import { providerFindings } from './preflight/provider-findings.ts';
 
-const config = loadConfig();
+const config = settingsOfPerson();
 const [machine, providers] = await Promise.all([
   preflight({ dataDir: config.dataDir, install: false }),
   providerFindings(config),

@@ -1,10 +1,10 @@
 /** `npm run report`: what videos cost on a day. See `--help`. */
-import { loadConfig } from '#shared/config.ts';
 import { reportCommand } from './cli/report-command.ts';
+import { settingsOfPerson } from './cli/settings-of-person.ts';
 
 process.exitCode = await reportCommand({
   argv: process.argv.slice(2),
-  config: loadConfig(),
+  config: settingsOfPerson(),
   stdout: process.stdout,
   stderr: process.stderr,
 });

@@ -1,10 +1,10 @@
 /** `npm start`: the whole system in the foreground, until Ctrl-C. */
 import { join } from 'node:path';
-import { loadConfig } from '#shared/config.ts';
+import { settingsOfPerson } from './cli/settings-of-person.ts';
 import { untilAskedToEnd } from './supervisor/child-lifetime.ts';
 import { type RunningSystem, startSystem } from './system.ts';
 
-const config = loadConfig();
+const config = settingsOfPerson();
 /** npm passes on a Ctrl-C that the terminal has sent to us already: within this time the two are one. */
 const sameKeyMs = 1000;
 // Listened for from the start: what is asked while things start is done once they have.

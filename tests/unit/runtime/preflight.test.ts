@@ -125,6 +125,18 @@ t.test(
   },
 );
 
+t.test('a wrong setting ends a command with words, not with a stack', async (t) => {
+  const wrong = { YTEMPIRE_PORT: 'eighty', GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' };
+  for (const [name, value] of Object.entries(wrong))
+    for (const command of ['start', 'doctor', 'provider', 'channel']) {
+      const file = join(import.meta.dirname, `../../../runtime/${command}.ts`);
+      const env = { ...process.env, YTEMPIRE_DATA_DIR: t.testdir(), [name]: value };
+      const run = spawnSync(process.execPath, [file], { env, encoding: 'utf8' });
+      t.match(run, { status: 2, stdout: '', stderr: new RegExp(name) }, `${command} with ${name}`);
+      t.notMatch(run.stderr, /^ +at /m);
+    }
+});
+
 /** A search path that holds the shell and `env`, and nothing else. */
 function bareMachine(testFolder: string): { folder: string; calls: string } {
   const folder = join(testFolder, 'bin');
