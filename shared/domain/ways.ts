@@ -32,7 +32,8 @@ export function affordable<Provider>(
  * Failures that are not the provider's: another one would meet the same. What one refuses to write is not taken to the
  * next until somebody does.
  */
-const ours = /^(effect_|quote_|budget_|gate_|database_|file_|blob|storage|spending_|content_refused)/;
+const ours =
+  /^(effect_|quote_|budget_|gate_|database_|file_|blob|storage|scratch_|sound_|spending_|content_refused)/;
 
 /**
  * Asks one after the other until one has done it.

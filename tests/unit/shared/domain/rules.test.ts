@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { Retryable } from '#shared/contracts/errors.ts';
 import {
   addMicros,
   dollars,
@@ -35,6 +36,7 @@ import {
 import { fairnessStepSeconds, laneFor, rankOf, turnOf } from '#shared/domain/priority.ts';
 import { providerWords } from '#shared/domain/provider-failure.ts';
 import { longestPauseMs, longestWaitMs, retryPauseMs } from '#shared/domain/retry.ts';
+import { firstThatWorks } from '#shared/domain/ways.ts';
 
 const publish = fc.constantFrom(...VideoRequest.shape.publish.unwrap().options);
 
@@ -294,3 +296,22 @@ t.test("a provider's words are kept as they are, but for what looks like a key",
   for (const key of keys) t.equal(providerWords(`It was ${key}, or so`), 'It was [key], or so');
   t.equal(providerWords('one\n\u0000 two'), 'one two');
 });
+
+t.test(
+  'what no provider is to blame for is not taken to the next one, who would be paid for nothing',
+  async (t) => {
+    const codes = ['sound_failed', 'scratch_full', 'storage_full', 'file_missing', 'database_unavailable'];
+    for (const code of codes) {
+      const asked: string[] = [];
+      const work = async (way: string) => {
+        asked.push(way);
+        throw new Retryable(code, 'not theirs');
+      };
+      await t.rejects(firstThatWorks(['first', 'second'], work), { code });
+      t.same(asked, ['first'], code);
+    }
+    const busy = async (way: string) =>
+      way === 'first' ? Promise.reject(new Retryable('provider_busy', 'later')) : way;
+    t.equal(await firstThatWorks(['first', 'second'], busy), 'second');
+  },
+);
