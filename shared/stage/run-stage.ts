@@ -22,6 +22,7 @@ import { holdLease } from './lease.ts';
 import { offersForRest, offersOf } from './offers-of.ts';
 import { persist } from './persist.ts';
 import { requireReady } from './require-ready.ts';
+import { tellFailures } from './tell-failures.ts';
 import { withinReason } from './within-reason.ts';
 
 /** What the wrapper needs beside the ports of the domain code. */
@@ -114,7 +115,10 @@ async function work<Input, Output>(
       // The other half of the stage's time is for making it.
       patienceMs: pipeline[stage].timeoutMs / 2,
     };
-    const { effect, ended } = createEffects(runtime.journal, run, reservationId, lease.signal, hold, sharing);
+    const told = { videoId, stage, round, log: runtime.log };
+    const made = createEffects(runtime.journal, run, reservationId, lease.signal, hold, sharing);
+    const effect = tellFailures(made.effect, told);
+    const { ended } = made;
     const tools = {
       ...pricing,
       videoId,
