@@ -31,7 +31,7 @@ const help = `Connects YouTube channels, and shows them and what of their quota 
                                              connects a channel, or gives new access to it; open the address it prints
   npm run youtube -- quota                   what of today's quota is left, by Cloud project
   npm run youtube -- pause NAME              no video goes there until it is resumed
-  npm run youtube -- resume NAME             ends a pause, a rest, or the week after a strike
+  npm run youtube -- resume NAME             ends a pause, a rest, a refusal, or the week after a strike
   npm run youtube -- remove NAME             forgets it; what was published stays
   npm run youtube -- again VIDEO             allows the very same file to be published once more
   npm run youtube -- rekey --old-key-file F  seals everything anew after youtube-token-key was changed

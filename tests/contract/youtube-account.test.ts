@@ -143,6 +143,19 @@ t.test('no video waits for ever for an account that was removed', async (t) => {
   t.match(await publish(world.publisher(), order, file), { kind: 'there', account: 'c-third' });
 });
 
+t.test('a person who resumes an account ends whatever was held against it', async (t) => {
+  await using world = await publishingWorld();
+  await world.connect('main');
+  for (const strike of [true, false]) {
+    await world.accounts.refuse('main', 'YouTube rejected a video', { strike });
+    const { file, content } = film();
+    const order = orderOf(await world.video(), content);
+    await t.rejects(publish(world.publisher(), order, file), { code: 'publishing_paused' });
+    t.ok(await world.accounts.resume('main'));
+    t.match(await publish(world.publisher(), order, file), { kind: 'sent', account: 'main' });
+  }
+});
+
 t.test('while Google signs nobody in an upload waits, and no account is blamed', async (t) => {
   const ways: Conduct[] = [
     { kind: 'fail', status: 503 },

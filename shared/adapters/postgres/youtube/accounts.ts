@@ -67,7 +67,8 @@ export function createAccountBooks(
     resume: (name) =>
       touched(sql`
         update youtube_accounts
-        set paused_at = null, struck_at = null, rests_until = null, rests_because = null, failures_in_a_row = 0
+        set paused_at = null, struck_at = null, refused_at = null, refused_because = null,
+            rests_until = null, rests_because = null, failures_in_a_row = 0
         where name = ${name} returning 1`),
     remove: (name) => touched(sql`delete from youtube_accounts where name = ${name} returning 1`),
     reseal: (again) => reseal(sql, again),
