@@ -32,8 +32,8 @@ function describeProvider(
     /** Calls that were made again, for nothing was charged. */
     repeats: numbers?.repeats ?? 0,
     failures: numbers?.failures ?? {},
-    p50_seconds: numbers?.p50Seconds ?? 0,
-    p95_seconds: numbers?.p95Seconds ?? 0,
+    p50_seconds: toMilliseconds(numbers?.p50Seconds),
+    p95_seconds: toMilliseconds(numbers?.p95Seconds),
     /** `open`: nobody calls it; `half_open`: the next call tries; `pausing`: it asked for a pause. */
     circuit: circuitOf(resting),
     /** Why, in its own words; null while it is called as usual. */
@@ -52,6 +52,9 @@ function describeProvider(
       : null,
   };
 }
+
+/** Seconds; what is behind the third decimal nobody measured. */
+const toMilliseconds = (seconds = 0): number => Math.round(seconds * 1000) / 1000;
 
 function circuitOf(resting: ProviderNumbers['resting']): 'closed' | 'open' | 'half_open' | 'pausing' {
   if (resting === undefined) return 'closed';

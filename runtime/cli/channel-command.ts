@@ -32,7 +32,7 @@ A file (everything may be left out; docs/examples/channel.yml has it all):
 
   niche: science
   personality: A calm marine biologist who likes dry jokes and never exaggerates.
-  voices: { en: { elevenlabs: 21m00Tcm4TlvDq8ikWAM, google: en-GB-Neural2-B, offline: rms } }
+  voices: { en: { elevenlabs: JBFqnCBsd6RMkjVDRZzb, google: en-GB-Neural2-B, offline: rms } }
   youtube: { accounts: [deep-sea], playlist_id: PLabcdefghijkl }
 
 Videos that begin a stage later than five seconds from now go by it.

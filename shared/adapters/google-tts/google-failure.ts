@@ -53,7 +53,11 @@ export function googleFailure(error: unknown, { paid = true } = {}): Terminal | 
   if (!read.success) return providerSilent(providerName, words, { cause: error, paid });
   const { code, details, statusDetails } = read.data;
   const status = inHttp[code];
-  if (neverSent.test(details)) return providerSilent(providerName, details, { cause: error, paid: false });
+  if (neverSent.test(details))
+    return providerSilent(providerName, details.replace(/\s*Resolution note:\s*$/, ''), {
+      cause: error,
+      paid: false,
+    });
   if (unreadable.test(details)) return providerGarbled(providerName, details, { cause: error, paid });
   if (status === undefined || brokenOff.test(details))
     return providerSilent(providerName, details || words, { cause: error, paid });

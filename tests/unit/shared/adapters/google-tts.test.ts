@@ -114,6 +114,7 @@ t.test('what gRPC says of a call decides whether it may have been charged', asyn
     googleFailure(Object.assign(new Error(details), { code, details }));
   const cases: [number, string, string, boolean][] = [
     [14, 'No connection established. Last error: connect ECONNREFUSED 127.0.0.1:1', 'provider_silent', false],
+    [14, 'No connection established. Last error: none. Resolution note: ', 'provider_silent', false],
     [14, 'Name resolution failed for target dns:texttospeech.googleapis.com:443', 'provider_silent', false],
     [14, 'Connection dropped', 'provider_silent', true],
     [14, 'The service is currently unavailable.', 'provider_failed', false],
