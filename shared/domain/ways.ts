@@ -69,7 +69,8 @@ function allFailed(failures: readonly (Terminal | Retryable)[]): Terminal | Retr
   const passing = failures.filter((failure) => failure instanceof Retryable);
   const [code, message] = [
     (passing[0] ?? first).code,
-    failures.map((failure) => failure.message).join(' | '),
+    // Two models of one provider often say the same.
+    [...new Set(failures.map((failure) => failure.message))].join(' | '),
   ];
   if (passing.length === 0) return new Terminal(code, message, { cause: first });
   const waits = passing.flatMap((failure) => failure.retryAfterMs ?? []);

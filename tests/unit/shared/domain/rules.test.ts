@@ -313,5 +313,7 @@ t.test(
     const busy = async (way: string) =>
       way === 'first' ? Promise.reject(new Retryable('provider_busy', 'later')) : way;
     t.equal(await firstThatWorks(['first', 'second'], busy), 'second');
+    const alike = async () => Promise.reject(new Retryable('circuit_open', 'left alone'));
+    await t.rejects(firstThatWorks(['first', 'second'], alike), { message: 'left alone' }, 'said once');
   },
 );
