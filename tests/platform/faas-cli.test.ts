@@ -173,13 +173,16 @@ t.test(
       YTEMPIRE_NODE_IMAGE: 'node:24@sha256:1234',
     });
     const calls = said.match(/^docker .*/gm) ?? [];
-    t.equal(calls.length, 9);
+    t.equal(calls.length, 10);
     for (const call of calls) {
       t.match(call, /--build-arg NODE_IMAGE=node:24@sha256:1234 /);
       t.match(call, /--build-arg DEBIAN_IMAGE=debian:bookworm-slim /);
       t.match(call, /--build-arg WATCHDOG_IMAGE=ghcr\.io\/openfaas\/of-watchdog:[\d.]+ /);
       t.match(call, /--tag registry\.example\/team\/[a-z-]+:7 \.$/);
-      const isForSoundOrFilm = /\/(audio-synthesis|video-rendering|quality-validation):7/.test(call);
+      const isForSoundOrFilm =
+        /\/(audio-synthesis|media-collection|video-rendering|quality-validation|upload-preparation):7/.test(
+          call,
+        );
       t.equal(/--build-arg ADDITIONAL_PACKAGE=ffmpeg /.test(call), isForSoundOrFilm, call);
     }
   },

@@ -30,7 +30,8 @@ export function memoryBlobs(): Blobs & { bytesOf(ref: BlobRef): Buffer } {
   return {
     put,
     putFile: (path, options) => put(createReadStream(path), options),
-    open: async (key, range) => Readable.from([find(key).subarray(range?.start ?? 0, (range?.end ?? Number.MAX_SAFE_INTEGER) + 1)]),
+    open: async (key, range) =>
+      Readable.from([find(key).subarray(range?.start ?? 0, (range?.end ?? Number.MAX_SAFE_INTEGER) + 1)]),
     fetchTo: (key, path) => writeFile(path, find(key)),
     stat: async (key) => (stored.has(key) ? { bytes: find(key).length } : undefined),
     async *list(prefix) {

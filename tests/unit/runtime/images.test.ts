@@ -45,7 +45,9 @@ const images = [
     dockerfile: read('runtime/Dockerfile'),
     entries: [
       ...['relay', 'connector', 'sweeper', 'prepare'].map((name) => `runtime/${name}/main.ts`),
-      ...['audit', 'report', 'spending', 'replay'].map((name) => `runtime/${name}.ts`),
+      ...['audit', 'report', 'spending', 'replay', 'channel', 'provider', 'youtube'].map(
+        (name) => `runtime/${name}.ts`,
+      ),
     ],
   },
 ];
