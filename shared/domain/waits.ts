@@ -7,6 +7,8 @@ import type { WaitingFor } from '../contracts/progress.ts';
 const waits: Readonly<Record<string, WaitingFor>> = {
   spending_stopped: 'spending_stopped',
   preflight_failed: 'preflight',
+  // Nobody was called: those who could do it are left alone for a while.
+  circuit_open: 'preflight',
   quota_exhausted: 'youtube_quota',
   accounts_cooling_down: 'youtube_accounts',
   publishing_paused: 'publishing_paused',

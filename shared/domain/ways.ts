@@ -58,6 +58,9 @@ export async function firstThatWorks<Provider, Result>(
   throw allFailed(failures);
 }
 
+/** Nobody was called (ports/guard.ts). */
+const leftAlone = 'circuit_open';
+
 function allFailed(failures: readonly (Terminal | Retryable)[]): Terminal | Retryable {
   const [first] = failures;
   if (first === undefined)
@@ -67,11 +70,11 @@ function allFailed(failures: readonly (Terminal | Retryable)[]): Terminal | Retr
     );
   if (failures.length === 1) return first;
   const passing = failures.filter((failure) => failure instanceof Retryable);
-  const [code, message] = [
-    (passing[0] ?? first).code,
-    // Two models of one provider often say the same.
-    [...new Set(failures.map((failure) => failure.message))].join(' | '),
-  ];
+  // Who was left alone was not asked: that some were asked in vain weighs more.
+  const telling = passing.find((failure) => failure.code !== leftAlone) ?? passing[0] ?? first;
+  // Two models of one provider often say the same.
+  const message = [...new Set(failures.map((failure) => failure.message))].join(' | ');
+  const { code } = telling;
   if (passing.length === 0) return new Terminal(code, message, { cause: first });
   const waits = passing.flatMap((failure) => failure.retryAfterMs ?? []);
   return new Retryable(code, message, {

@@ -1,4 +1,4 @@
-import { Retryable, Terminal } from '../contracts/errors.ts';
+import { Retryable } from '../contracts/errors.ts';
 import { type StageName, VideoRequested } from '../contracts/stages.ts';
 import { pipeline } from '../domain/pipeline.ts';
 import { findLack } from '../domain/readiness.ts';
@@ -11,7 +11,8 @@ const lookAgainMs = 60_000;
 /**
  * Before the first stage pays for anything: can this video be finished?
  *
- * @throws Retryable `preflight_failed` when it cannot now, which uses up no try; Terminal when a person has to do something
+ * @throws Retryable `preflight_failed` when it cannot: it uses up no try, also where a person has to do something, such as to
+ *   put a key back
  */
 export async function requireReady(
   stage: StageName,
@@ -28,6 +29,5 @@ export async function requireReady(
   });
   const lack = facts && findLack(asked, facts, new Date());
   if (lack === undefined) return;
-  if (lack.lasts) throw new Terminal(lack.code, lack.message);
   throw new Retryable('preflight_failed', lack.message, { retryAfterMs: lookAgainMs });
 }

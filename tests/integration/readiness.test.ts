@@ -251,7 +251,7 @@ t.test('only the first stage looks, and only a certain lack stops it', async (t)
   };
   await t.resolves(look(noAccount));
   input.request = request({ publish: 'private' });
-  await t.rejects(look(noAccount), { name: 'Terminal', code: 'no_account' });
+  await t.rejects(look(noAccount), { code: 'preflight_failed', message: /No YouTube account/ });
 });
 
 /** Nothing that is kept for a moment is fresh. */

@@ -73,18 +73,22 @@ function start(head: Head, lane: Lane): Parameters<typeof letIn>[1] {
 /**
  * The video whose turn it is. Steps from channel to channel through the index and takes the head of each, so the cost
  * follows the number of channels that wait, not the number of videos. A video that somebody is cancelling is passed
- * over: the one who cancels admits the next. So are the channels whose day has no money left; they go on tomorrow. With
+ * over: the one who cancels admits the next; so is one that stepped back, until it is looked again. So are the channels whose day has no money left; they go on tomorrow. With
  * the stop switch on, nobody has a turn. What is made and only waits to be published holds no place. `turnOf` in shared/domain/priority.ts is the rule.
  */
 async function firstInTurn(tx: Tx, places: number): Promise<Head | undefined> {
   const need = cheapestVideo();
   const [head] = await tx<Head[]>`
     with recursive heads as (
-      (select channel_id, rank, id from video_queue where status = 'queued' order by channel_id, rank, id limit 1)
+      (select channel_id, rank, id from video_queue
+       where status = 'queued' and (waits_until is null or waits_until <= now())
+       order by channel_id, rank, id limit 1)
       union all
       select next.* from heads, lateral (
         select channel_id, rank, id from video_queue
-        where status = 'queued' and channel_id > heads.channel_id order by channel_id, rank, id limit 1) next
+        where status = 'queued' and (waits_until is null or waits_until <= now())
+          and channel_id > heads.channel_id
+        order by channel_id, rank, id limit 1) next
     ), busy as materialized (
       select channel_id, count(*) as videos, count(*) filter (where lane = 'gpu') as gpu,
              count(*) filter (where lane = 'cpu') as cpu

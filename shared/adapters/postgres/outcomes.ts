@@ -1,24 +1,26 @@
 import type postgres from 'postgres';
-import type { GpuTrouble } from '../../contracts/gpu.ts';
 import type { VideoId } from '../../contracts/ids.ts';
 import type { StageName } from '../../contracts/stages.ts';
 import { followersOf, isRejection, mayRenderAgain } from '../../domain/flow.ts';
 import { pipeline, stageNames } from '../../domain/pipeline.ts';
 import { stageWorstCase } from '../../domain/pricing.ts';
 import type { Lane } from '../../domain/priority.ts';
-import {
-  type FailureOutcome,
-  LeaseLost,
-  type StageFailure,
-  type StageJournal,
-  type StageRun,
-} from '../../ports/stage-journal.ts';
+import type { FailureOutcome, StageFailure, StageJournal, StageRun } from '../../ports/stage-journal.ts';
 import { admit } from './admission.ts';
 import { closeVideo } from './close-video.ts';
 import type { Sql, Tx } from './connect.ts';
 import { chargeUnknownEffects } from './effects.ts';
-import { keepBack, recordCost, settleRound } from './money/funding.ts';
-import { moveToCpu } from './move-to-cpu.ts';
+import { keepBack, settleRound } from './money/funding.ts';
+import {
+  cannotBegin,
+  goOnWithoutGpu,
+  letGo,
+  lost,
+  stepBack,
+  tellProgress,
+  tryAgain,
+  writeFailure,
+} from './next-try.ts';
 import { emit, resultsOf, type VideoFlow, wakeEvents } from './wake.ts';
 
 export interface OutcomeOptions {
@@ -65,9 +67,6 @@ export async function complete(
   // What it made is written; should nobody be let in now, the sweeper looks too.
   if (row.answer !== 'went_on') await sql.begin((tx) => admit(tx, options.running)).catch(() => 0);
 }
-
-const lost = (run: StageRun): LeaseLost =>
-  new LeaseLost(`${run.stage} of ${run.videoId} is not this worker's any more`);
 
 /** The file is to be made again, or the video has failed. */
 async function reject(
@@ -135,78 +134,15 @@ export async function fail(
     const trouble = video.lane === 'gpu' && options.running.cpu > 0 ? order.gpuTrouble : undefined;
     if (trouble !== undefined) return await goOnWithoutGpu(tx, run, failure, trouble, video);
     const again = !order.final && (!order.counts || run.attempts < pipeline[run.stage].retries);
-    const pauseMs = again ? options.pauseMs(run.attempts + 1, order.retryAfterMs) : 0;
-    const functionName = await writeFailure(tx, run, failure, { again, counts: order.counts, pauseMs });
     const flow = { ...video, id: run.videoId };
     if (!again) {
+      await writeFailure(tx, run, failure, { again, counts: order.counts, pauseMs: 0 });
       const error = { ...failure, stage: run.stage };
       await closeVideo(tx, flow, { status: 'failed', error }, options.running, run);
       return { kind: 'failed' };
     }
-    const events = wakeEvents(flow, [run.stage], await resultsOf(tx, run.videoId, run.round));
-    await emit(
-      tx,
-      events.map((event) => ({ ...event, target: functionName, delayMs: pauseMs })),
-    );
-    await tellProgress(tx, run.videoId, run.stage, 0, 'stage_retrying');
-    await settleRound(tx, run.videoId, run.stage, run.round);
-    return { kind: 'scheduled', retryAfterMs: pauseMs };
+    const pauseMs = options.pauseMs(run.attempts + 1, order.retryAfterMs);
+    if (cannotBegin(run, failure)) return await stepBack(tx, run, failure, pauseMs, options.running);
+    return await tryAgain(tx, run, failure, { counts: order.counts, pauseMs, flow });
   });
-}
-
-/** The GPU failed: no try is used up, and whoever renders in the CPU lane goes on at once. */
-async function goOnWithoutGpu(
-  tx: Tx,
-  run: StageRun,
-  failure: StageFailure,
-  trouble: GpuTrouble,
-  video: VideoRow,
-): Promise<FailureOutcome> {
-  await writeFailure(tx, run, failure, { again: true, counts: false, pauseMs: 0 });
-  await moveToCpu(tx, run.videoId, { reason: trouble, message: failure.message });
-  const flow: VideoFlow = { ...video, id: run.videoId, lane: 'cpu' };
-  await emit(tx, wakeEvents(flow, [run.stage], await resultsOf(tx, run.videoId, run.round)));
-  await tellProgress(tx, run.videoId, run.stage, 0, 'stage_retrying');
-  await settleRound(tx, run.videoId, run.stage, run.round);
-  return { kind: 'scheduled', retryAfterMs: 0 };
-}
-
-/** The video was closed meanwhile: the run ends without counting as a try, so that a person's retry can go on. */
-async function letGo(tx: Tx, run: StageRun, failure: StageFailure): Promise<FailureOutcome> {
-  await writeFailure(tx, run, failure, { again: true, counts: false, pauseMs: 0 });
-  await recordCost(tx, run.videoId);
-  await settleRound(tx, run.videoId, run.stage, run.round);
-  return { kind: 'closed' };
-}
-
-/** Writes the failed try and what it may have been charged. Returns the function that made it. */
-async function writeFailure(
-  tx: Tx,
-  run: StageRun,
-  failure: StageFailure,
-  next: { again: boolean; counts: boolean; pauseMs: number },
-): Promise<string> {
-  const [row] = await tx<{ function_name: string }[]>`
-    update stage_runs
-    set status = ${next.again ? 'retrying' : 'failed'}, attempts = attempts + ${next.counts ? 1 : 0}::int,
-        finished_at = now(), error = ${tx.json({ code: failure.code, message: failure.message })},
-        due_at = now() + ${next.pauseMs}::double precision * interval '1 millisecond'
-    where video_id = ${run.videoId} and stage = ${run.stage} and round = ${run.round}
-      and token = ${run.token} and status = 'running'
-    returning function_name`;
-  if (!row) throw lost(run);
-  // Calls the worker left behind may be charged yet; nobody will hear of it.
-  await chargeUnknownEffects(tx, run.videoId, run.stage, run.round);
-  return row.function_name;
-}
-
-async function tellProgress(
-  tx: Tx,
-  videoId: VideoId,
-  stage: StageName,
-  progress: number,
-  status: string,
-): Promise<void> {
-  const change = JSON.stringify({ video_id: videoId, stage, progress, status });
-  await tx`select pg_notify('video_progress', ${change})`;
 }

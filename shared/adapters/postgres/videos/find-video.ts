@@ -1,6 +1,7 @@
 import type { GpuTrouble } from '../../../contracts/gpu.ts';
 import type { ChannelId, VideoId } from '../../../contracts/ids.ts';
 import { micros } from '../../../contracts/money.ts';
+import type { WaitingFor } from '../../../contracts/progress.ts';
 import type { StageName } from '../../../contracts/stages.ts';
 import type { StageState, VideoState } from '../../../ports/videos.ts';
 import type { Sql } from '../connect.ts';
@@ -26,6 +27,7 @@ interface VideoRow {
   completed_at: Date | null;
   retry_count: number;
   position: number | null;
+  steps_back: boolean;
   files_tier: VideoState['files']['tier'];
   files_bytes: bigint | null;
   files_deleted_at: Date | null;
@@ -58,7 +60,7 @@ export async function findVideo(
 ): Promise<VideoState | undefined> {
   const [[video], stages] = await Promise.all([readVideo(sql, id), readStages(sql, id, withResults)]);
   if (!video) return undefined;
-  const waits = video.status === 'queued' ? await waitingFor(sql, video.channel_id) : undefined;
+  const waits = video.status === 'queued' ? await whatFor(sql, video) : undefined;
   return {
     id: video.id,
     channelId: video.channel_id,
@@ -90,10 +92,14 @@ export async function findVideo(
   };
 }
 
+/** One that stepped back waits for its providers; the others for money or a place. */
+const whatFor = async (sql: Sql, { channel_id, steps_back }: VideoRow): Promise<WaitingFor> =>
+  steps_back ? 'preflight' : await waitingFor(sql, channel_id);
+
 function readVideo(sql: Sql, id: VideoId) {
   return sql<VideoRow[]>`
     select v.id, channel_id, status, priority, round, lane, moved_to_cpu_at, moved_to_cpu_because, request_data,
-           estimated_cost, created_at, processing_started_at, made_at, completed_at, retry_count, error_log, files_tier, files_bytes, files_deleted_at, limit_micros, reserved_micros, spent_micros,
+           coalesce(waits_until > now(), false) as steps_back, estimated_cost, created_at, processing_started_at, made_at, completed_at, retry_count, error_log, files_tier, files_bytes, files_deleted_at, limit_micros, reserved_micros, spent_micros,
            case when status = 'queued' then ${positionOf(sql, mostPositions)} end as position
     from video_queue v left join cost_accounts a on a.id = ${videoAccount(id)}
     where v.id = ${id}`;
