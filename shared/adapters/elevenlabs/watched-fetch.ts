@@ -1,3 +1,5 @@
+import { neverSent } from '../../domain/provider-failure.ts';
+
 /** A minute of sound at 44.1 kHz is 7 MB in base 64; the longest piece takes three. */
 const mostAnswerBytes = 48 * 1024 * 1024;
 
@@ -11,15 +13,6 @@ export interface WatchedFetch {
 
 /** The status the SDK is told when there was no answer. */
 export const noAnswer = 599;
-
-const notSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /**
  * `fetch` for one call of the SDK. It follows no redirect, since the key would go along; it stops reading an answer that
@@ -39,7 +32,7 @@ export function watchFetch(): WatchedFetch {
         const { status, headers } = response;
         return new Response(response.body && limited(response.body, note), { status, headers });
       } catch (cause) {
-        note(notSent.has(codeOf(cause)) ? 'not_sent' : 'broken_off', cause);
+        note(neverSent.has(codeOf(cause)) ? 'not_sent' : 'broken_off', cause);
         return new Response('{}', { status: noAnswer, headers: { 'content-type': 'application/json' } });
       }
     },

@@ -1,27 +1,13 @@
 import { Retryable, Terminal } from '../../contracts/errors.ts';
 import {
   gaveUpWaiting,
+  neverSent,
   providerFailure,
   providerGarbled,
   providerSilent,
   retryAfterMs,
 } from '../../domain/provider-failure.ts';
 import { BodyTooLarge } from './bounded-fetch.ts';
-
-/** The call never left this machine, so nobody can have charged it. */
-const notSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
 
 /** Accounts without money are told so with 429 (developers.openai.com/api/docs/guides/error-codes). */
 const outOfMoney = /^(insufficient_quota|billing_hard_limit_reached|billing_not_active)$/;
@@ -64,7 +50,7 @@ function withoutWords(
     return providerGarbled(provider, hidden(error.message), { cause: error, paid });
   const chain = causesOf(error);
   const why = hidden(chain.map((one) => one.message).join(': '));
-  const sent = !chain.some((one) => notSent.has(String((one as { code?: unknown }).code)));
+  const sent = !chain.some((one) => neverSent.has(String((one as { code?: unknown }).code)));
   return providerSilent(provider, why, { cause: error, paid: paid && sent });
 }
 
