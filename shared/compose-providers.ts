@@ -54,11 +54,11 @@ function composeModels(
   const { openai, book } = config.providers;
   const apiKey = config.optionalSecret('openai-api-key');
   const server: ServerOptions | undefined =
-    apiKey === undefined && openai.baseUrl === undefined
+    apiKey === undefined && !openai.isOwn
       ? undefined
       : {
           apiKey: apiKey ?? 'none',
-          baseUrl: openai.baseUrl ?? 'https://api.openai.com/v1',
+          baseUrl: openai.baseUrl,
           guard: guards.guard('openai'),
           book,
         };
@@ -99,15 +99,23 @@ function composeSpeeches(config: Config, guards: Guards): Ways<Speech> {
   const elevenLabs = (model: string): Speech[] =>
     apiKey === undefined
       ? []
-      : [createElevenLabsSpeech({ ...elevenlabs, apiKey, model, guard: guards.guard('elevenlabs'), book })];
+      : [
+          createElevenLabsSpeech({
+            baseUrl: elevenlabs.baseUrl,
+            apiKey,
+            model,
+            guard: guards.guard('elevenlabs'),
+            book,
+          }),
+        ];
   const google =
     credentials === undefined
       ? []
       : [createGoogleSpeech({ ...googleTts, credentials, guard: guards.guard('google-tts'), book })];
   const offline = isOfflineVoiceAllowed ? [createFliteSpeech()] : [];
   return {
-    standard: [...elevenLabs('eleven_multilingual_v2'), ...google, ...offline],
-    economy: [...google, ...elevenLabs('eleven_flash_v2_5'), ...offline],
+    standard: [...elevenLabs(elevenlabs.model), ...google, ...offline],
+    economy: [...google, ...elevenLabs(elevenlabs.economyModel), ...offline],
   };
 }
 
@@ -116,13 +124,9 @@ function composeStock(config: Config, guards: Guards): StockLibrary[] {
   const pexelsKey = config.optionalSecret('pexels-api-key');
   const pixabayKey = config.optionalSecret('pixabay-api-key');
   const libraries: StockLibrary[] = [];
-  if (pexelsKey !== undefined) {
-    const baseUrl = pexels.baseUrl ?? 'https://api.pexels.com';
-    libraries.push(createPexels({ apiKey: pexelsKey, baseUrl, guard: guards.guard('pexels'), book }));
-  }
-  if (pixabayKey !== undefined) {
-    const baseUrl = pixabay.baseUrl ?? 'https://pixabay.com';
-    libraries.push(createPixabay({ apiKey: pixabayKey, baseUrl, guard: guards.guard('pixabay'), book }));
-  }
+  if (pexelsKey !== undefined)
+    libraries.push(createPexels({ ...pexels, apiKey: pexelsKey, guard: guards.guard('pexels'), book }));
+  if (pixabayKey !== undefined)
+    libraries.push(createPixabay({ ...pixabay, apiKey: pixabayKey, guard: guards.guard('pixabay'), book }));
   return libraries;
 }

@@ -30,15 +30,14 @@ export function providerChecks(
   { missing = 'left_out' }: { missing?: 'left_out' | 'empty' } = {},
 ): ProviderCheck[] {
   const { openai, elevenlabs, googleTts, pexels, pixabay, book } = config.providers;
-  const model = 'eleven_multilingual_v2';
   const all: CheckLine[] = [
     {
       secret: 'openai-api-key',
       facts: { provider: 'openai', job: 'write' },
       // A server of one's own is asked without a key.
-      withoutKey: openai.baseUrl === undefined ? undefined : 'none',
+      withoutKey: openai.isOwn ? 'none' : undefined,
       ask: (apiKey) => {
-        const { baseUrl = 'https://api.openai.com/v1', model } = openai;
+        const { baseUrl, model } = openai;
         const check = checkOpenAi({ apiKey, baseUrl, model });
         return async (signal) => {
           // Without a price it is never called.
@@ -49,9 +48,12 @@ export function providerChecks(
     },
     {
       secret: 'elevenlabs-api-key',
-      facts: { provider: 'elevenlabs', job: 'speak', languages: [...(readModel(model)?.languages ?? [])] },
-      ask: (apiKey) =>
-        checkElevenLabs({ apiKey, baseUrl: elevenlabs.baseUrl ?? 'https://api.elevenlabs.io' }),
+      facts: {
+        provider: 'elevenlabs',
+        job: 'speak',
+        languages: [...(readModel(elevenlabs.model)?.languages ?? [])],
+      },
+      ask: (apiKey) => checkElevenLabs({ apiKey, baseUrl: elevenlabs.baseUrl }),
     },
     {
       secret: 'google-tts-credentials',
@@ -61,12 +63,12 @@ export function providerChecks(
     {
       secret: 'pexels-api-key',
       facts: { provider: 'pexels', job: 'find' },
-      ask: (apiKey) => checkPexels({ apiKey, baseUrl: pexels.baseUrl ?? 'https://api.pexels.com' }),
+      ask: (apiKey) => checkPexels({ apiKey, baseUrl: pexels.baseUrl }),
     },
     {
       secret: 'pixabay-api-key',
       facts: { provider: 'pixabay', job: 'find' },
-      ask: (apiKey) => checkPixabay({ apiKey, baseUrl: pixabay.baseUrl ?? 'https://pixabay.com' }),
+      ask: (apiKey) => checkPixabay({ apiKey, baseUrl: pixabay.baseUrl }),
     },
   ];
   return all.flatMap(({ secret, facts, withoutKey, ask }) => {

@@ -57,7 +57,7 @@ export const providerEnvironment = {
   YTEMPIRE_GOOGLE_OAUTH_BASE_URL: httpAddress.optional(),
   /** From one upload of a YouTube account to its next. */
   YTEMPIRE_YOUTUBE_REST_SECONDS: z.coerce.number().int().min(0).max(604_800).default(3600),
-  /** Never: a video whose voices all fail waits for one instead of being spoken by the offline voice. */
+  /** Never: a video whose voices all fail is tried again, and fails, instead of being spoken by the offline voice. */
   YTEMPIRE_OFFLINE_VOICE: z.enum(['allowed', 'never']).default('allowed'),
   /** `host:port` in our own network that media may be fetched from; nothing else there ever is. */
   YTEMPIRE_MEDIA_PRIVATE_HOSTS: z.string().default(''),
@@ -72,11 +72,12 @@ export const providerEnvironment = {
 const Environment = z.object(providerEnvironment);
 
 export interface ProviderSettings {
-  openai: { baseUrl: string | undefined; model: string; economyModel: string };
-  elevenlabs: { baseUrl: string | undefined };
+  /** `isOwn`: a server the operator named, which may ask for no key. */
+  openai: { baseUrl: string; isOwn: boolean; model: string; economyModel: string };
+  elevenlabs: { baseUrl: string; model: string; economyModel: string };
   googleTts: { endpoint: string | undefined };
-  pexels: { baseUrl: string | undefined };
-  pixabay: { baseUrl: string | undefined };
+  pexels: { baseUrl: string };
+  pixabay: { baseUrl: string };
   youtube: { baseUrl: string | undefined; oauthBaseUrl: string | undefined; restMs: number };
   isOfflineVoiceAllowed: boolean;
   mediaPrivateHosts: string[];
@@ -85,16 +86,25 @@ export interface ProviderSettings {
 }
 
 export function providerSettings(e: z.infer<typeof Environment>): ProviderSettings {
-  const baseUrl = e.YTEMPIRE_OPENAI_BASE_URL ?? e.OPENAI_BASE_URL;
+  const ownUrl = e.YTEMPIRE_OPENAI_BASE_URL ?? e.OPENAI_BASE_URL;
   const model = e.YTEMPIRE_OPENAI_MODEL ?? 'gpt-6.1-terra';
   // A server of one's own rarely has OpenAI's cheaper model beside the one that was named.
   const usualEconomy = e.YTEMPIRE_OPENAI_MODEL === undefined ? 'gpt-6-luna' : model;
   return {
-    openai: { baseUrl, model, economyModel: e.YTEMPIRE_OPENAI_ECONOMY_MODEL ?? usualEconomy },
-    elevenlabs: { baseUrl: e.YTEMPIRE_ELEVENLABS_BASE_URL },
+    openai: {
+      baseUrl: ownUrl ?? 'https://api.openai.com/v1',
+      isOwn: ownUrl !== undefined,
+      model,
+      economyModel: e.YTEMPIRE_OPENAI_ECONOMY_MODEL ?? usualEconomy,
+    },
+    elevenlabs: {
+      baseUrl: e.YTEMPIRE_ELEVENLABS_BASE_URL ?? 'https://api.elevenlabs.io',
+      model: 'eleven_multilingual_v2',
+      economyModel: 'eleven_flash_v2_5',
+    },
     googleTts: { endpoint: e.YTEMPIRE_GOOGLE_TTS_ENDPOINT },
-    pexels: { baseUrl: e.YTEMPIRE_PEXELS_BASE_URL },
-    pixabay: { baseUrl: e.YTEMPIRE_PIXABAY_BASE_URL },
+    pexels: { baseUrl: e.YTEMPIRE_PEXELS_BASE_URL ?? 'https://api.pexels.com' },
+    pixabay: { baseUrl: e.YTEMPIRE_PIXABAY_BASE_URL ?? 'https://pixabay.com' },
     youtube: {
       baseUrl: e.YTEMPIRE_YOUTUBE_BASE_URL,
       oauthBaseUrl: e.YTEMPIRE_GOOGLE_OAUTH_BASE_URL,

@@ -108,7 +108,7 @@ function secretOf(name: Name): keyof typeof keyVariables | 'youtube-clients' {
 
 /** A server of one's own that speaks OpenAI's API needs none. */
 function hasKey(config: Config, name: Name): boolean {
-  if (name === 'openai' && config.providers.openai.baseUrl !== undefined) return true;
+  if (name === 'openai' && config.providers.openai.isOwn) return true;
   return config.optionalSecret(secretOf(name)) !== undefined;
 }
 

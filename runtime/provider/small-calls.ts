@@ -40,10 +40,9 @@ const mostOutputTokens = 500;
 
 async function callOpenAi({ config, guards, signal }: CallTools): Promise<SmallCall> {
   const { openai, book } = config.providers;
-  const baseUrl = openai.baseUrl ?? 'https://api.openai.com/v1';
   const model = createModel({
     apiKey: config.optionalSecret('openai-api-key') ?? 'none',
-    ...{ baseUrl, model: openai.model, guard: guards.guard('openai'), book },
+    ...{ baseUrl: openai.baseUrl, model: openai.model, guard: guards.guard('openai'), book },
   });
   const question = {
     name: 'greeting',
@@ -53,7 +52,7 @@ async function callOpenAi({ config, guards, signal }: CallTools): Promise<SmallC
     ...{ mostOutputTokens, timeoutMs: 60_000 },
   };
   const { answer, cost } = await model.ask(question, signal);
-  return { asked: `one word of ${openai.model} at ${baseUrl}`, answered: `"${answer.word}"`, cost };
+  return { asked: `one word of ${openai.model} at ${openai.baseUrl}`, answered: `"${answer.word}"`, cost };
 }
 
 const sentence = 'Octopuses have three hearts.';

@@ -4,12 +4,6 @@ import { addMicros, type Micros, type Tier, zeroMicros } from '../contracts/mone
 /** Who may do a job at each tier, the preferred one first. */
 export type Ways<Provider> = Readonly<Record<Tier, readonly Provider[]>>;
 
-/** The same at both. */
-export const atEveryTier = <Provider>(...ways: readonly Provider[]): Ways<Provider> => ({
-  standard: ways,
-  economy: ways,
-});
-
 /**
  * Those of the ways that fit into `most` together, in their order: each may have been charged before the next is tried.
  * One that does not fit is passed over, so that a long text still gets the cheaper voice.

@@ -8,8 +8,8 @@ import { Narration } from '#shared/contracts/audio.ts';
 import { zeroMicros } from '#shared/contracts/money.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { sceneGapSeconds } from '#shared/domain/speaking-time.ts';
-import { atEveryTier } from '#shared/domain/ways.ts';
 import narrate from '../../functions/audio-synthesis/handler.ts';
+import { atEveryTier } from '../support/at-every-tier.ts';
 import { inOrder, loudness, say, speechContract } from '../support/speech-contract.ts';
 import { stageTools } from '../support/stage-tools.ts';
 

@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { plainProfile } from '#shared/contracts/channel-profile.ts';
 import { BlobKey, type BlobRef, VideoId } from '#shared/contracts/ids.ts';
-import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Blobs } from '#shared/ports/blobs.ts';
 import type { StagePorts, StageTools } from '#shared/stage/definition.ts';
+import { atEveryTier } from './at-every-tier.ts';
 
 /** Blobs in memory, with the keys of the real store. */
 export function memoryBlobs(): Blobs & { bytesOf(ref: BlobRef): Buffer } {

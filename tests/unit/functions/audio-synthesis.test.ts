@@ -5,10 +5,10 @@ import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import { micros } from '#shared/contracts/money.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
-import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Sound } from '#shared/ports/sound.ts';
 import type { Speech } from '#shared/ports/speech.ts';
 import handler from '../../../functions/audio-synthesis/handler.ts';
+import { atEveryTier } from '../../support/at-every-tier.ts';
 import { stageTools } from '../../support/stage-tools.ts';
 
 const scratch = t.testdir();

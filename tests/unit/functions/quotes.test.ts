@@ -7,7 +7,6 @@ import { Retryable } from '#shared/contracts/errors.ts';
 import { dollars, type Micros, micros, zeroMicros } from '#shared/contracts/money.ts';
 import { type PartsReady, ScriptReady } from '#shared/contracts/stages.ts';
 import { stageWorstCase } from '#shared/domain/pricing.ts';
-import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Encoder } from '#shared/ports/encoder.ts';
 import type { Pictures } from '#shared/ports/pictures.ts';
 import type { Pricing } from '#shared/stage/definition.ts';
@@ -15,6 +14,7 @@ import { offersOf } from '#shared/stage/offers-of.ts';
 import audio from '../../../functions/audio-synthesis/handler.ts';
 import media from '../../../functions/media-collection/handler.ts';
 import rendering from '../../../functions/video-rendering/handler.ts';
+import { atEveryTier } from '../../support/at-every-tier.ts';
 import { stageTools } from '../../support/stage-tools.ts';
 
 const ready = ScriptReady.parse({

@@ -6,10 +6,10 @@ import { micros, zeroMicros } from '#shared/contracts/money.ts';
 import { Script } from '#shared/contracts/script.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { speakingSeconds } from '#shared/domain/speaking-time.ts';
-import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Revision, Writer } from '#shared/ports/writer.ts';
 import handler from '../../../functions/script-generation/handler.ts';
 import { scoreScript } from '../../../functions/script-generation/score-script.ts';
+import { atEveryTier } from '../../support/at-every-tier.ts';
 import { stageTools } from '../../support/stage-tools.ts';
 
 const brief = readFileSync(new URL('../../../docs/examples/octopus.md', import.meta.url), 'utf8');

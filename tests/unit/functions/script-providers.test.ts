@@ -13,12 +13,12 @@ import { priceBook } from '#shared/domain/price-book.ts';
 import { stageWorstCase } from '#shared/domain/pricing.ts';
 import { providerFailure } from '#shared/domain/provider-failure.ts';
 import { speakingSeconds } from '#shared/domain/speaking-time.ts';
-import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Critic } from '#shared/ports/critic.ts';
 import type { Moderation } from '#shared/ports/moderation.ts';
 import type { Revision, Writer } from '#shared/ports/writer.ts';
 import handler from '../../../functions/script-generation/handler.ts';
 import { planAttempts } from '../../../functions/script-generation/plan-attempts.ts';
+import { atEveryTier } from '../../support/at-every-tier.ts';
 import { bareGuard } from '../../support/bare-guard.ts';
 import { stageTools } from '../../support/stage-tools.ts';
 

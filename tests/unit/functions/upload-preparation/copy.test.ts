@@ -2,10 +2,10 @@ import t from 'tap';
 import { plainProfile } from '#shared/contracts/channel-profile.ts';
 import { Retryable, Terminal } from '#shared/contracts/errors.ts';
 import { dollars, micros, zeroMicros } from '#shared/contracts/money.ts';
-import { atEveryTier } from '#shared/domain/ways.ts';
 import type { Copy, Copywriter } from '#shared/ports/copywriter.ts';
 import { checkCopy } from '../../../../functions/upload-preparation/check-copy.ts';
 import { quoteCopy, writeCopy } from '../../../../functions/upload-preparation/write-copy.ts';
+import { atEveryTier } from '../../../support/at-every-tier.ts';
 import { octopusScript as script } from '../../../support/octopus-film.ts';
 import { stageTools } from '../../../support/stage-tools.ts';
 
