@@ -91,9 +91,12 @@ stranger(
       messages: [{ value: String(value) }, { value: String(foreign().value) }],
     });
     await other.disconnect();
-    const taken = await bench.takeAll(2);
     const sent: { video_id: string } = JSON.parse(String(value));
-    t.same(taken.find(({ videoId }) => videoId === sent.video_id)?.event, sent);
+    // One after the other: a topic made a moment ago has no leader yet, and that client then sends both again.
+    const read = async () => (await bench.takeAll(1)).find(({ videoId }) => videoId === sent.video_id);
+    let found = await read();
+    while (!found) found = await read();
+    t.same(found.event, sent);
   },
 );
 
