@@ -1,11 +1,11 @@
 import type { Palette, SceneMedia } from '#shared/contracts/media.ts';
 import { StyleName } from '#shared/contracts/styles.ts';
 import { seedOf } from '#shared/domain/seed.ts';
+import { themeOf } from '#shared/drawing/themes/themes.ts';
 import { paletteFamilies } from './palette-families.ts';
 
-const backdrops = ['blobs', 'rays', 'waves', 'grid', 'rings', 'confetti'] as const;
-
 export interface SceneLook {
+  style: StyleName;
   palette: Palette;
   backdrop: SceneMedia['backdrop'];
 }
@@ -22,9 +22,11 @@ export function chooseTheme(options: {
 }): SceneLook[] {
   const style = options.style ?? pick(StyleName.options, seedOf(options.channelId));
   const family = paletteFamilies[style];
+  const { backdrops } = themeOf(style);
   const seed = seedOf(`${options.channelId}/${options.title}`);
   const direction = seed % 2 === 0 ? 1 : family.length - 1;
   return Array.from({ length: options.sceneCount }, (_, scene) => ({
+    style,
     palette: pick(family, seed + scene * direction),
     backdrop: pick(backdrops, (seed >>> 8) + scene),
   }));

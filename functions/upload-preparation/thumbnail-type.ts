@@ -26,12 +26,12 @@ export function paintType(ctx: SKRSContext2D, text: string, box: TypeBox, colour
     maxHeight: box.height,
     maxSizePx: box.maxSizePx,
     minSizePx: 56,
-    weight: 900,
+    face: 'inter-black',
     leading: 1.06,
   });
   const marked = markedWord(fitted.lines.join(' ').split(' '));
   ctx.save();
-  ctx.font = fontOf(900, fitted.sizePx);
+  ctx.font = fontOf('inter-black', fitted.sizePx);
   ctx.textBaseline = 'alphabetic';
   ctx.lineJoin = 'round';
   const space = ctx.measureText(' ').width;

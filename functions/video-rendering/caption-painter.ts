@@ -84,7 +84,7 @@ function layOut(caption: Caption, box: Box, largestPx: number): CaptionSheet | u
   if (lines.length === 0) return undefined;
   const ctx = createCanvas(8, 8).getContext('2d');
   const lengthAt = (size: number): number => {
-    ctx.font = fontOf(800, size);
+    ctx.font = fontOf('inter-heavy', size);
     return Math.max(
       ...lines.map((line) =>
         lineWidth(
@@ -101,7 +101,7 @@ function layOut(caption: Caption, box: Box, largestPx: number): CaptionSheet | u
   const height = Math.ceil(lineHeight * lines.length + padding * 0.85);
   const words = lines.flatMap((line, index) => {
     const ordered = runsRightToLeft(line.map(({ text }) => text).join(' ')) ? [...line].reverse() : line;
-    ctx.font = fontOf(800, sizePx);
+    ctx.font = fontOf('inter-heavy', sizePx);
     const widths = ordered.map(({ text }) => ctx.measureText(text).width);
     let x = (width - lineWidth(widths, sizePx)) / 2;
     return ordered.map((word, place): PlacedWord => {
@@ -137,7 +137,7 @@ function paintPlate(width: number, height: number, sizePx: number, words: readon
   ctx.beginPath();
   ctx.roundRect(0, 0, width, height, sizePx * 0.42);
   ctx.fill();
-  ctx.font = fontOf(800, sizePx);
+  ctx.font = fontOf('inter-heavy', sizePx);
   ctx.fillStyle = textColour;
   for (const word of words) ctx.fillText(word.text, word.x, word.y);
   return sheet;
@@ -187,7 +187,7 @@ function paintSpoken(
   ctx.beginPath();
   ctx.roundRect(centreX - width / 2, centreY - height / 2, width, height, sizePx * 0.26);
   ctx.fill();
-  ctx.font = fontOf(800, sizePx);
+  ctx.font = fontOf('inter-heavy', sizePx);
   ctx.fillStyle = inkOn(accent);
   ctx.fillText(word.text, sheet.x + word.x, y + word.y);
 }

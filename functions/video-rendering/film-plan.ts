@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { Graphic } from '#shared/contracts/graphics.ts';
 import type { BlobKey } from '#shared/contracts/ids.ts';
 import type { Palette, SceneMedia } from '#shared/contracts/media.ts';
 import type { Scene } from '#shared/contracts/script.ts';
+import type { StyleName } from '#shared/contracts/styles.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import type { Caption } from './captions.ts';
 import type { Emphasis } from './headline-painter.ts';
@@ -61,7 +63,12 @@ export type ScenePlan = {
   frames: number;
   /** How far its entrance has come when its clock is at 0, in seconds. */
   ahead: number;
-  onScreen: string;
+  /** What it says in words and figures; absent where the picture speaks alone. */
+  graphic?: Graphic;
+  /** When the narration comes to each of the graphic's parts, in seconds on the scene's own clock; null where it does not. */
+  saidAt: (number | null)[];
+  /** The theme: type, shapes and movement. */
+  style?: StyleName;
   palette: Palette;
   backdrop: SceneMedia['backdrop'];
   visual: Visual;

@@ -46,11 +46,11 @@ export function layOutHeadline(
     maxHeight: box.height - above,
     maxSizePx,
     minSizePx: maxSizePx * 0.4,
-    weight: 900,
+    face: 'inter-black',
     leading,
   });
   const { sizePx, lineHeightPx } = fitted;
-  ctx.font = fontOf(900, sizePx);
+  ctx.font = fontOf('inter-black', sizePx);
   const lines = fitted.lines.map((line) => {
     const inOrder = line.split(/[ \u00a0]/u);
     const texts = runsRightToLeft(line) ? inOrder.reverse() : inOrder;

@@ -119,7 +119,7 @@ function paintMoving(
 ): void {
   if (badge !== undefined)
     paintBadge(ctx, parts, badge, badge.size * overshoot(stretch(seconds, badgeAt, 0.45), 2));
-  ctx.font = fontOf(900, sizePx);
+  ctx.font = fontOf('inter-black', sizePx);
   const key = keyWord(words);
   const drawn = easeInOut(stretch(seconds, markAt, markSeconds));
   if (key !== undefined && parts.emphasis !== 'marker') paintMark(ctx, key, sizePx, drawn, parts);
@@ -200,7 +200,7 @@ function paintBadge(
   ctx.arc(centre.x, centre.y, size / 2, 0, 2 * Math.PI);
   ctx.fill();
   ctx.fillStyle = inkOn(palette.accent);
-  ctx.font = fontOf(900, size * 0.56);
+  ctx.font = fontOf('inter-black', size * 0.56);
   const text = String(point);
   ctx.fillText(text, centre.x - ctx.measureText(text).width / 2, centre.y + size * 0.2);
 }

@@ -1,8 +1,11 @@
 import { Terminal } from '#shared/contracts/errors.ts';
+import { type Graphic, partsOf } from '#shared/contracts/graphics.ts';
 import type { BlobKey } from '#shared/contracts/ids.ts';
 import { type SceneMedia, shownBy } from '#shared/contracts/media.ts';
+import type { Scene } from '#shared/contracts/script.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
+import { drawableText } from '#shared/drawing/glyphs.ts';
 import { type Caption, captionsOf } from './captions.ts';
 import { type FrameKind, frameSizes, framesPerSecond, type ScenePlan, type Visual } from './film-plan.ts';
 import { playOf } from './footage-plays.ts';
@@ -10,7 +13,7 @@ import { emphases } from './headline-painter.ts';
 import { placeOf } from './layout.ts';
 import { photoMoves } from './photo-moves.ts';
 import { plinths } from './plinth.ts';
-import { spokenAt } from './spoken-at.ts';
+import { spokenAt, spokenInTurn } from './spoken-at.ts';
 import { layTimeline, type SceneSpan, type Timeline } from './timeline.ts';
 import { leadSeconds, type Transition, tailSeconds, transitions } from './transitions.ts';
 
@@ -82,11 +85,25 @@ function planScene(
     point: 0,
     frames: span.frames,
     ahead: index === 0 ? firstAhead : leadSeconds,
-    onScreen: scene.on_screen,
+    ...saying(scene, span),
+    ...(look.style && { style: look.style }),
     palette: look.palette,
     backdrop: look.backdrop,
     visual: damaged.has(shownBy(look).key) ? { kind: 'plain' } : planVisual(look, span, seed + index),
   };
+}
+
+/** What a scene says, and when: its graphic, or the words it shows, by its role. */
+function saying(scene: Scene, span: SceneSpan): Pick<ScenePlan, 'graphic' | 'saidAt'> {
+  const graphic = scene.graphic ?? wordsAlone(scene);
+  if (graphic === undefined) return { saidAt: [] };
+  return { graphic, saidAt: spokenInTurn(partsOf(graphic), span.words) };
+}
+
+function wordsAlone({ role, on_screen: text }: Scene): Graphic | undefined {
+  if (drawableText(text) === '') return undefined;
+  if (role === 'close') return { layout: 'end', text, points: [] };
+  return { layout: role === 'hook' ? 'title' : 'statement', text };
 }
 
 function planVisual(look: SceneMedia, span: SceneSpan, place: number): Visual {

@@ -1,13 +1,12 @@
 import { type Canvas, createCanvas, type Image, loadImage, type SKRSContext2D } from '@napi-rs/canvas';
 import { createBackdrop } from '#shared/drawing/backdrop.ts';
-import { drawableText } from '#shared/drawing/glyphs.ts';
 import { overPicture } from '#shared/drawing/over-picture.ts';
-import { type FrameKind, pictureFile, type ScenePlan } from './film-plan.ts';
-import { createHeadlinePainter, type HeadlinePainter } from './headline-painter.ts';
+import { type FrameKind, filesOf, pictureFile, type ScenePlan } from './film-plan.ts';
 import type { Layer } from './layer.ts';
-import { type Box, sceneLayout } from './layout.ts';
+import type { Box } from './layout.ts';
 import { mostZoom, viewAt } from './photo-moves.ts';
 import { createPicturePainter } from './picture-painter.ts';
+import { boxesOf, sceneWords } from './scene-words.ts';
 import { createScrim, emphasisOverPicture } from './scrim.ts';
 import { leadSeconds, tailSeconds } from './transitions.ts';
 
@@ -22,10 +21,6 @@ export interface ScenePainter {
   /** What lies over its clip, on the scene's own clock; nothing else is drawn of such a scene. */
   layers: readonly Layer[];
 }
-
-/** A word or two may stand larger than a sentence, in letters. */
-const shortText = 18;
-const shortTextGrowth = 1.4;
 
 /**
  * Loads a scene's pictures and draws once all that will not change.
@@ -49,53 +44,40 @@ export async function createScenePainter(
 
 async function drawnScene(kind: FrameKind, scene: ScenePlan, folder: string): Promise<ScenePainter> {
   const { width, height } = kind;
-  const { ahead, palette, visual } = scene;
-  const layout = layoutOf(kind, scene);
-  const { x, y, width: side } = layout.picture;
-  const focus = { x: x + side / 2, y: y + side / 2 };
+  const { ahead, palette, visual, emphasis } = scene;
+  const { picture: box, aside = [], content } = boxesOf(kind, scene);
+  const middle = box ?? content ?? { x: 0, y: 0, width, height };
+  const focus = { x: middle.x + middle.width / 2, y: middle.y + middle.height / 2 };
   const backdrop = createBackdrop({ backdrop: scene.backdrop, palette, width, height, focus });
   const open = (key: Parameters<typeof pictureFile>[1]): Promise<Image> =>
     loadImage(pictureFile(folder, key));
+  const pictures = visual.kind === 'drawn' ? await Promise.all(filesOf(scene).map(open)) : [];
+  const [picture, ...accents] = pictures;
   const paintPicture =
-    visual.kind === 'drawn'
+    visual.kind === 'drawn' && picture !== undefined && box !== undefined
       ? createPicturePainter({
-          box: layout.picture,
-          aside: layout.aside,
+          ...{ box, aside, palette, picture },
           seconds: scene.frames / kind.fps,
-          palette,
           plinth: scene.plinth,
-          picture: await open(visual.picture),
-          companions: await Promise.all(
-            visual.accents.map(async ({ picture, spokenAt }) => ({
-              image: await open(picture),
-              at: spokenAt === undefined ? undefined : spokenAt + ahead,
-            })),
-          ),
+          companions: accents.map((image, place) => {
+            const at = visual.accents[place]?.spokenAt;
+            return { image, at: at === undefined ? undefined : at + ahead };
+          }),
         })
       : undefined;
-  const headline = headlineOf(kind, scene);
+  const words = sceneWords(kind, scene, {
+    ...{ over: 'ground', palette, emphasis },
+    pictures: paintPicture === undefined ? pictures : [],
+  });
   return {
     focus,
     layers: [],
     paint(ctx, seconds) {
       backdrop.paint(ctx, seconds + ahead);
       paintPicture?.(ctx, seconds + ahead);
-      headline?.paint(ctx, seconds + ahead);
+      for (const layer of words?.layers ?? []) layer.paint(ctx, seconds);
     },
   };
-}
-
-function layoutOf({ format }: FrameKind, { role, place, onScreen }: ScenePlan) {
-  return sceneLayout(format, { role, place, hasHeadline: drawableText(onScreen) !== '' });
-}
-
-function headlineOf(kind: FrameKind, scene: ScenePlan): HeadlinePainter | undefined {
-  const { headline } = layoutOf(kind, scene);
-  if (headline === undefined) return undefined;
-  const text = drawableText(scene.onScreen);
-  const { palette, emphasis, point } = scene;
-  const maxSizePx = headline.maxSizePx * (text.length <= shortText ? shortTextGrowth : 1);
-  return createHeadlinePainter({ ...headline, maxSizePx, text, palette, emphasis, point });
 }
 
 /** A scene whose picture fills the frame: words stand on it, and what is under them is darkened. */
@@ -105,23 +87,19 @@ function coveredScene(
   paintPicture: ((ctx: SKRSContext2D, seconds: number) => void) | undefined,
 ): ScenePainter {
   const { width, height } = kind;
-  const { ahead } = scene;
   const palette = overPicture(scene.palette);
   const emphasis = emphasisOverPicture(scene.emphasis, palette);
-  const headline = headlineOf(kind, { ...scene, palette, emphasis });
-  const type = headline && {
-    still: headline.still,
-    column: isColumn(kind, layoutOf(kind, scene).headline?.box),
-  };
-  const scrim = createScrim(kind, palette, type);
+  const words = sceneWords(kind, scene, { over: 'picture', palette, emphasis, pictures: [] });
+  const column = isColumn(kind, boxesOf(kind, scene).content);
+  const scrim = createScrim(kind, palette, words && { still: words.still, column });
+  const layers = [scrim, ...(words?.layers ?? [])];
   return {
     focus: { x: width / 2, y: height / 2 },
-    layers: headline === undefined ? [scrim] : [scrim, later(headline, ahead)],
+    layers,
     paint(ctx, seconds, footage) {
       if (footage !== undefined) ctx.drawImage(footage, 0, 0);
       paintPicture?.(ctx, seconds);
-      scrim.paint(ctx, seconds);
-      headline?.paint(ctx, seconds + ahead);
+      for (const layer of layers) layer.paint(ctx, seconds);
     },
   };
 }
@@ -129,15 +107,6 @@ function coveredScene(
 /** Words in a tall box stand beside the picture's middle, those in a wide one over or under it. */
 function isColumn({ height }: FrameKind, box: Box | undefined): boolean {
   return box !== undefined && box.height > height / 2;
-}
-
-/** A layer on a clock that is so much behind its own, in seconds. */
-function later(layer: Layer, ahead: number): Layer {
-  return {
-    box: layer.box,
-    lookAt: (seconds) => layer.lookAt(seconds + ahead),
-    paint: (ctx, seconds) => layer.paint(ctx, seconds + ahead),
-  };
 }
 
 /** Slowly moves over a photo, for as long as anything of it is seen. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BlobRef } from './ids.ts';
+import { StyleName } from './styles.ts';
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 
@@ -25,6 +26,8 @@ const sceneLook = {
   /** What each accent was chosen by, in the same order: it pops up when that is said. */
   accent_keywords: z.array(z.string()).max(3).optional(),
   palette: Palette,
+  /** The theme: type, shapes and movement. Absent in what was made before there were any. */
+  style: StyleName.optional(),
   /** Which background design the renderer paints where no clip or photo covers it. */
   backdrop: z.enum(['blobs', 'rays', 'grid', 'waves', 'rings', 'confetti']),
   /** The keyword the picture was chosen by. */

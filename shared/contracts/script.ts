@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Graphic } from './graphics.ts';
 
 /** One scene of a script: what is said, what is shown, and the words on the screen. */
 export const Scene = z.strictObject({
@@ -11,6 +12,8 @@ export const Scene = z.strictObject({
   keywords: z.array(z.string().min(1).max(60)).min(1).max(8),
   /** Shown large; at most a few words, empty where the picture should speak alone. */
   on_screen: z.string().max(80),
+  /** What it shows in words and figures; absent: its `on_screen` words, by its role. */
+  graphic: Graphic.optional(),
 });
 export type Scene = z.infer<typeof Scene>;
 

@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { fontOf, type Weight } from './fonts.ts';
+import { fontOf, type Typeface } from './fonts.ts';
 
 export interface TextBox {
   /** Pixels. */
@@ -7,7 +7,7 @@ export interface TextBox {
   maxHeight: number;
   maxSizePx: number;
   minSizePx: number;
-  weight: Weight;
+  face: Typeface;
   /** Distance of two lines as a multiple of the type's size; 1.12 unless told. */
   leading?: number;
 }
@@ -55,7 +55,7 @@ export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedT
   const leading = box.leading ?? 1.12;
   const fontBefore = ctx.font;
   const measure = (sizePx: number) => {
-    ctx.font = fontOf(box.weight, sizePx);
+    ctx.font = fontOf(box.face, sizePx);
     return (line: string) => ctx.measureText(line).width;
   };
   const fits = (sizePx: number): boolean => {

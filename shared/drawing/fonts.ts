@@ -1,39 +1,48 @@
 import { createRequire } from 'node:module';
 import { GlobalFonts } from '@napi-rs/canvas';
 
-/** The weights of Inter that are drawn with. */
-export type Weight = 500 | 700 | 800 | 900;
+/** A typeface as it is drawn with: one weight of one family. */
+export type Typeface = keyof typeof files;
 
-export const fontFamily = 'YT Inter';
-
-const files: Readonly<Record<Weight, string>> = {
-  500: '500Medium/Inter_500Medium.ttf',
-  700: '700Bold/Inter_700Bold.ttf',
-  800: '800ExtraBold/Inter_800ExtraBold.ttf',
-  900: '900Black/Inter_900Black.ttf',
-};
+/** In the packages of `@expo-google-fonts`. All are under the SIL Open Font License 1.1. */
+const files = {
+  'inter-medium': 'inter/500Medium/Inter_500Medium.ttf',
+  'inter-bold': 'inter/700Bold/Inter_700Bold.ttf',
+  'inter-heavy': 'inter/800ExtraBold/Inter_800ExtraBold.ttf',
+  'inter-black': 'inter/900Black/Inter_900Black.ttf',
+  'space-grotesk': 'space-grotesk/700Bold/SpaceGrotesk_700Bold.ttf',
+  'league-spartan': 'league-spartan/800ExtraBold/LeagueSpartan_800ExtraBold.ttf',
+  'zilla-slab': 'zilla-slab/700Bold/ZillaSlab_700Bold.ttf',
+  fredoka: 'fredoka/700Bold/Fredoka_700Bold.ttf',
+  playfair: 'playfair-display/900Black/PlayfairDisplay_900Black.ttf',
+  sora: 'sora/800ExtraBold/Sora_800ExtraBold.ttf',
+  anton: 'anton/400Regular/Anton_400Regular.ttf',
+} as const;
 
 const resolve = createRequire(import.meta.url).resolve;
 let registered = false;
 
-/** Path of a weight's TTF file. */
-export function fontFile(weight: Weight): string {
-  return resolve(`@expo-google-fonts/inter/${files[weight]}`);
+/** Path of a typeface's TTF file. */
+export function fontFile(face: Typeface): string {
+  return resolve(`@expo-google-fonts/${files[face]}`);
 }
 
+/** Each face is a family of its own to the canvas: nothing is ever taken for a lighter or bolder one. */
+const familyOf = (face: Typeface): string => `YT ${face}`;
+
 /**
- * Makes Inter known to the canvas of this process; later calls do nothing.
- * @throws Error when the font package is not installed
+ * Makes all typefaces known to the canvas of this process; later calls do nothing.
+ * @throws Error when a font package is not installed
  */
 export function registerFonts(): void {
   if (registered) return;
-  for (const weight of [500, 700, 800, 900] as const)
-    if (GlobalFonts.registerFromPath(fontFile(weight), fontFamily) === null)
-      throw new Error(`the font ${files[weight]} could not be read; run npm ci again`);
+  for (const face of Object.keys(files) as Typeface[])
+    if (GlobalFonts.registerFromPath(fontFile(face), familyOf(face)) === null)
+      throw new Error(`the font ${files[face]} could not be read; run npm ci again`);
   registered = true;
 }
 
-/** What a context's `font` takes; after Inter come the machine's own fonts, for scripts that Inter lacks. */
-export function fontOf(weight: Weight, sizePx: number): string {
-  return `${weight} ${sizePx}px "${fontFamily}", sans-serif`;
+/** What a context's `font` takes; what a face lacks Inter has, and then the machine's own fonts. */
+export function fontOf(face: Typeface, sizePx: number): string {
+  return `${sizePx}px "${familyOf(face)}", "${familyOf('inter-black')}", sans-serif`;
 }

@@ -46,7 +46,7 @@ function readGroups(font: Buffer, at: number): [number, number][] {
 }
 
 function inInter(codePoint: number): boolean {
-  inter ??= readCoverage(readFileSync(fontFile(700)));
+  inter ??= readCoverage(readFileSync(fontFile('inter-bold')));
   let low = 0;
   let high = inter.length - 1;
   while (low <= high) {
@@ -65,7 +65,7 @@ const drawnBefore = new Map<string, boolean>();
 function picture(text: string): Buffer {
   pad ??= createCanvas(64, 40).getContext('2d');
   pad.clearRect(0, 0, 64, 40);
-  pad.font = fontOf(700, 24);
+  pad.font = fontOf('inter-bold', 24);
   pad.fillText(text, 4, 30);
   return pad.canvas.data();
 }

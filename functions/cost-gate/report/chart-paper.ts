@@ -1,5 +1,5 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { fontOf, registerFonts, type Weight } from '#shared/drawing/fonts.ts';
+import { fontOf, registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
 
 /** Size of the picture, in pixels. */
 export const paper = { width: 1600, height: 1040, margin: 64 };
@@ -41,7 +41,7 @@ export function newPaper() {
 }
 
 export interface Lettering {
-  weight?: Weight;
+  face?: Typeface;
   sizePx?: number;
   colour?: string;
   align?: 'left' | 'center' | 'right';
@@ -49,8 +49,8 @@ export interface Lettering {
 
 /** Writes one line; `y` is where its letters stand. Returns its width. */
 export function write(ctx: SKRSContext2D, text: string, x: number, y: number, style: Lettering = {}): number {
-  const { weight = 500, sizePx = 20, colour = ink.plain, align = 'left' } = style;
-  ctx.font = fontOf(weight, sizePx);
+  const { face = 'inter-medium', sizePx = 20, colour = ink.plain, align = 'left' } = style;
+  ctx.font = fontOf(face, sizePx);
   ctx.fillStyle = colour;
   ctx.textAlign = align;
   ctx.textBaseline = 'alphabetic';
@@ -86,5 +86,5 @@ export function block(ctx: SKRSContext2D, box: Box, colour: string, radius: numb
 
 /** A title above a part of the picture. */
 export function partTitle(ctx: SKRSContext2D, text: string, x: number, y: number): void {
-  write(ctx, text, x, y, { weight: 700, sizePx: 22, colour: ink.strong });
+  write(ctx, text, x, y, { face: 'inter-bold', sizePx: 22, colour: ink.strong });
 }

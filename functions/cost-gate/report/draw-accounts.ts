@@ -25,7 +25,7 @@ export function drawAccounts(ctx: SKRSContext2D, box: Box, { accounts }: DayRepo
     const name = account.account_id.replace(/^channel:/, '').replace(/:\d{4}-\d{2}-\d{2}$/, '');
     write(ctx, name.length > 24 ? `${name.slice(0, 23)}…` : name, box.x, y, {
       sizePx: 18,
-      weight: n === 0 ? 700 : 500,
+      face: n === 0 ? 'inter-bold' : 'inter-medium',
       colour: ink.strong,
     });
     const left = `${dollarsOf(account.left_micros)} left of ${dollarsOf(account.limit_micros)}`;

@@ -32,7 +32,7 @@ export async function drawDay(report: DayReport, ended: readonly EndedVideo[]): 
 function drawHeading(ctx: SKRSContext2D, report: DayReport): void {
   const { day, videos, per_video: each, spent_micros } = report;
   write(ctx, `What videos cost on ${inWords(day)}`, left, 98, {
-    weight: 800,
+    face: 'inter-heavy',
     sizePx: 42,
     colour: ink.strong,
   });

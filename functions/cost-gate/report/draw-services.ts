@@ -39,7 +39,7 @@ export function drawServices(ctx: SKRSContext2D, box: Box, { services }: DayRepo
     const right = box.x + box.width;
     write(ctx, dollarsOf(part.charged_micros), right - 62, y, {
       sizePx: 18,
-      weight: 700,
+      face: 'inter-bold',
       align: 'right',
       colour: ink.strong,
     });

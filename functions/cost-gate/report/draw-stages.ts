@@ -24,7 +24,7 @@ export function drawStages(ctx: SKRSContext2D, box: Box, { stages }: DayReport):
     block(ctx, bar, '#9aa4ea', 4);
     write(ctx, dollarsOf(charged), box.x + box.width, y, {
       sizePx: 17,
-      weight: 700,
+      face: 'inter-bold',
       align: 'right',
       colour: ink.strong,
     });

@@ -21,7 +21,7 @@ export function drawTrend(ctx: SKRSContext2D, box: Box, { trend, targets }: DayR
     widthPx: 2,
   });
   write(ctx, dollarsOf(targets.optimal_micros), box.x + box.width + 14, target + 6, {
-    weight: 700,
+    face: 'inter-bold',
     sizePx: 18,
     colour: classColours.optimal,
   });
@@ -65,6 +65,6 @@ function drawLine(ctx: SKRSContext2D, box: Box, points: readonly Point[]): void 
     ctx.arc(x, y, 5, 0, 2 * Math.PI);
     ctx.fillStyle = '#4653c4';
     ctx.fill();
-    write(ctx, label, x, y - 14, { weight: 700, sizePx: 15, align: 'center', colour: ink.plain });
+    write(ctx, label, x, y - 14, { face: 'inter-bold', sizePx: 15, align: 'center', colour: ink.plain });
   }
 }

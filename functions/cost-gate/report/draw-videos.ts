@@ -64,7 +64,10 @@ function drawTargets(
   for (const [micros, name, colour] of lines) {
     const y = plot.y + plot.height - heightOf(micros);
     rule(ctx, [plot.x, y], [plot.x + plot.width, y], { colour, dash: [7, 6], widthPx: 2 });
-    const amount = write(ctx, dollarsOf(micros), plot.x + plot.width + 14, y + 7, { weight: 700, colour });
+    const amount = write(ctx, dollarsOf(micros), plot.x + plot.width + 14, y + 7, {
+      face: 'inter-bold',
+      colour,
+    });
     write(ctx, name, plot.x + plot.width + 22 + amount, y + 7, { sizePx: 17, colour: ink.faint });
   }
 }
@@ -95,7 +98,7 @@ export function drawClasses(ctx: SKRSContext2D, x: number, y: number, { classes,
   for (const name of ['stretch', 'optimal', 'operational', 'above_operational', 'unfinished'] as const) {
     block(ctx, { x: at, y: y - 14, width: 16, height: 16 }, classColours[name], 4);
     at += 24;
-    at += write(ctx, `${counts[name]}`, at, y, { weight: 700, sizePx: 18, colour: ink.strong }) + 7;
+    at += write(ctx, `${counts[name]}`, at, y, { face: 'inter-bold', sizePx: 18, colour: ink.strong }) + 7;
     at += write(ctx, classWords[name], at, y, { sizePx: 18 }) + 30;
   }
 }

@@ -33,9 +33,9 @@ t.test('text that fits keeps its words and its box', async () => {
   const side = fc.integer({ min: 200, max: 1600 });
   fc.assert(
     fc.property(words, side, side, (texts, maxWidth, maxHeight) => {
-      const box = { maxWidth, maxHeight, maxSizePx: 150, minSizePx: 20, weight: 900 as const };
+      const box = { maxWidth, maxHeight, maxSizePx: 150, minSizePx: 20, face: 'inter-black' as const };
       const { lines, sizePx, lineHeightPx } = fitText(ctx, texts.join(' '), box);
-      ctx.font = fontOf(900, sizePx);
+      ctx.font = fontOf('inter-black', sizePx);
       const fits = lines.every((line) => ctx.measureText(line).width <= maxWidth + 1);
       const kept = lines.join(' ') === texts.join(' ') || lines.at(-1)?.endsWith('…') === true;
       return fits && kept && lines.length * lineHeightPx <= Math.max(maxHeight, lineHeightPx);

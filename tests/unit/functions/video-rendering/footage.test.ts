@@ -222,7 +222,8 @@ t.test('type is read at 4.5:1 on the whitest picture, in every palette, format a
       const kind = { format, ...frameSizes[format], fps: 30 };
       const scene: ScenePlan = {
         ...{ role: 'point', place: placeOf(format, 'point', index), plinth: 'disc', emphasis: 'underline' },
-        ...{ point: 3, frames: 100, ahead: 0.2, onScreen: 'The price of a cold sea', palette },
+        ...{ point: 3, frames: 100, ahead: 0.2, saidAt: [], palette },
+        graphic: { layout: 'statement', text: 'The price of a cold sea' },
         backdrop: 'grid',
         visual: {
           kind: 'clip',
