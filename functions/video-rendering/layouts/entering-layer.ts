@@ -1,4 +1,4 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { standAt } from '#shared/drawing/themes/entrance.ts';
 import type { Motion } from '#shared/drawing/themes/theme.ts';
 import type { Layer } from '../layer.ts';
@@ -21,7 +21,7 @@ export function enteringLayer(
   const [x, y] = [Math.floor(box.x), Math.floor(box.y)];
   const width = Math.ceil(box.x + box.width) - x;
   const height = Math.ceil(box.y + box.height) - y;
-  let drawn: ReturnType<typeof createCanvas> | undefined;
+  let drawn: Canvas | undefined;
   const picture = () => {
     if (drawn !== undefined) return drawn;
     drawn = createCanvas(width, height);
