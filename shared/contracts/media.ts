@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BlobRef } from './ids.ts';
+import { Mood } from './mood.ts';
 import { StyleName } from './styles.ts';
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/);
@@ -81,11 +82,24 @@ export const Credit = z.strictObject({
 });
 export type Credit = z.infer<typeof Credit>;
 
+/** A piece of the operator's own music. */
+export const OwnMusic = z.strictObject({
+  /** WAV, 48 kHz, stereo. */
+  file: BlobRef,
+  seconds: z.number().positive(),
+  credit: Credit,
+});
+export type OwnMusic = z.infer<typeof OwnMusic>;
+
 export const Media = z.strictObject({
   scenes: z.array(SceneMedia).min(1),
   credits: z.array(Credit),
   /** Ids of the libraries' clips and photos that are seen: the channel's next videos show others. */
   shown: z.array(z.string()).optional(),
+  /** How it should feel; absent in what was made before moods had a name. */
+  mood: Mood.optional(),
+  /** What is heard under the voice; absent: music of our own, in that mood. */
+  music: OwnMusic.optional(),
   provider: z.string(),
 });
 export type Media = z.infer<typeof Media>;

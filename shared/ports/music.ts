@@ -1,5 +1,6 @@
 import type { ChannelId } from '../contracts/ids.ts';
-import type { Mood, OwnMusic } from '../contracts/mood.ts';
+import type { OwnMusic } from '../contracts/media.ts';
+import type { Mood } from '../contracts/mood.ts';
 
 /** The operator's own music. */
 export interface MusicLibrary {
