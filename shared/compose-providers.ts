@@ -14,6 +14,7 @@ import { createPixabay } from './adapters/stock/create-pixabay.ts';
 import type { Guards } from './compose-guards.ts';
 import type { Config } from './config.ts';
 import type { Ways } from './domain/ways.ts';
+import type { HouseMedia } from './ports/media-fetcher.ts';
 import type { Speech } from './ports/speech.ts';
 import type { StockLibrary } from './ports/stock.ts';
 import type { StagePorts } from './stage/definition.ts';
@@ -31,13 +32,14 @@ export function composeProviders(
   config: Config,
   guards: Guards,
   warn: (message: string) => void = () => {},
+  house: HouseMedia = createHouseMedia(),
 ): Provided {
   return {
     ...composeModels(config, guards),
     speeches: composeSpeeches(config, guards),
     stock: composeStock(config, guards),
     mediaFetcher: createMediaFetcher({
-      house: createHouseMedia(),
+      house,
       guard: guards.guard('media'),
       warn,
       publicHosts: libraryHosts,

@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { createHttpGate } from './adapters/cost-gate-http/gate.ts';
+import { createHouseMedia } from './adapters/ffmpeg/create-house-media.ts';
 import { createFfmpegEncoder } from './adapters/ffmpeg/encoder.ts';
 import { createFfmpegFootage } from './adapters/ffmpeg/footage.ts';
 import { createFfmpegInspector } from './adapters/ffmpeg/inspector.ts';
@@ -10,9 +11,12 @@ import { createFfmpegSound } from './adapters/ffmpeg/sound.ts';
 import { createFileScratch } from './adapters/files/scratch.ts';
 import { sourcesVersion } from './adapters/files/sources-version.ts';
 import { illustrationsIdentity, quoteIllustrations } from './adapters/illustrations/quote-illustrations.ts';
+import { withOwnFiles } from './adapters/own-library/own-files.ts';
+import { createOwnStock } from './adapters/own-library/own-stock.ts';
 import { createLog } from './adapters/pino/log.ts';
 import { createChannels } from './adapters/postgres/channels/create-channels.ts';
 import { connect, type Sql } from './adapters/postgres/connect.ts';
+import { createLibrary } from './adapters/postgres/library/create-library.ts';
 import { createAlerts } from './adapters/postgres/money/alerts.ts';
 import { createBooks } from './adapters/postgres/money/create-books.ts';
 import { createLedger } from './adapters/postgres/money/ledger.ts';
@@ -198,8 +202,13 @@ function composeStagePorts({ blobs, sql, config, log }: Base, guards: Guards): S
     quote: quoteIllustrations,
     find: async (query) => (await loadPictures()).find(query),
   };
+  const house = createHouseMedia();
+  const library = createLibrary(sql);
+  const provided = composeProviders(config, guards, (message) => log.warn({}, message), house);
   return {
-    ...composeProviders(config, guards, (message) => log.warn({}, message)),
+    ...provided,
+    stock: [createOwnStock(library), ...provided.stock],
+    mediaFetcher: withOwnFiles(provided.mediaFetcher, house, blobs),
     blobs,
     pictures,
     shownMedia: createShownMedia(sql),

@@ -1,9 +1,11 @@
+import type { ChannelId } from '#shared/contracts/ids.ts';
 import type { SceneMedia } from '#shared/contracts/media.ts';
 import type { Scene } from '#shared/contracts/script.ts';
 import type { ScriptReady } from '#shared/contracts/stages.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
 import { pipeline } from '#shared/domain/pipeline.ts';
 import { speakingSeconds } from '#shared/domain/speaking-time.ts';
+import type { StockLibrary } from '#shared/ports/stock.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 import { assignFootage, looksIntended } from './assign-footage.ts';
 import type { SceneLook } from './choose-theme.ts';
@@ -33,9 +35,10 @@ const longer = { times: 1.25, seconds: 1.5 };
  */
 export async function collectFootage(
   { request, script }: ScriptReady,
-  tools: StageTools,
+  given: StageTools,
   progress: (fraction: number) => void,
 ): Promise<ReadonlyMap<string, ShownFootage>> {
+  const tools = { ...given, stock: await thoseThatOffer(given.stock, request.channel_id) };
   const { scenes, title, language } = script;
   const wanted = scenes
     .filter((scene) => tools.stock.length > 0 && mayBeFilmed(scene, scenes.length))
@@ -45,7 +48,7 @@ export async function collectFootage(
   let steps = 0;
   const step = () => progress(++steps / (2 * wanted.length));
 
-  const about = { format: request.format, language, title };
+  const about = { format: request.format, language, title, channelId: request.channel_id };
   const offered = await searchFootage(wanted, about, tools, step);
   const used = new Set(await tools.shownMedia.lately(request.channel_id, tools.videoId));
   const assigned = assignFootage(offered, used);
@@ -80,4 +83,13 @@ export function filmedScene({ id }: Scene, look: SceneLook, { item, stored }: Sh
   return seconds === undefined
     ? { ...common, kind: 'photo', photo: file }
     : { ...common, kind: 'clip', clip: file, seconds };
+}
+
+/** An empty library is not asked scene by scene. */
+async function thoseThatOffer(
+  libraries: readonly StockLibrary[],
+  channelId: ChannelId,
+): Promise<StockLibrary[]> {
+  const offering = await Promise.all(libraries.map(async (one) => (await one.offers?.(channelId)) ?? true));
+  return libraries.filter((_, place) => offering[place]);
 }

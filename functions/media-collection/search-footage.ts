@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Retryable } from '#shared/contracts/errors.ts';
+import type { ChannelId } from '#shared/contracts/ids.ts';
 import type { Scene, Script } from '#shared/contracts/script.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
 import { stockSearchKeptMs } from '#shared/domain/kept-for.ts';
@@ -23,7 +24,12 @@ const atOnce = 3;
 const shareOfTime = 0.3;
 const mostWords = 300;
 
-export type SearchFor = { format: StockQuery['format']; language: string; title: Script['title'] };
+export interface SearchFor {
+  format: StockQuery['format'];
+  language: string;
+  title: Script['title'];
+  channelId: ChannelId;
+}
 
 /**
  * What the libraries offer for each scene, best first; empty where nothing fits. A library that fails is passed over, and
@@ -31,7 +37,7 @@ export type SearchFor = { format: StockQuery['format']; language: string; title:
  */
 export async function searchFootage(
   scenes: readonly { scene: Scene; seconds: number }[],
-  { format, language, title }: SearchFor,
+  { format, language, title, channelId }: SearchFor,
   tools: StageTools,
   onFound: () => void,
 ): Promise<RankedFootage[][]> {
@@ -54,7 +60,8 @@ export async function searchFootage(
     const found: RankedFootage[] = [];
     for (const library of tools.stock) {
       const key = `search:${sceneId}:${library.identity}:${kind}:${rank}`;
-      const offered = await ask(library, { kind, words, format, language }, key);
+      const query = { kind, words, format, language, ...(library.changes && { channelId }) };
+      const offered = await ask(library, query, key);
       found.push(...rankFootage(offered, wish));
       if (found.length >= enough) break;
     }
@@ -71,7 +78,7 @@ export async function searchFootage(
       found.push(...(await lookFor(question, scene.id, wish)));
     }
     onFound();
-    return eachOnce(found).toSorted((a, b) => b.fit - a.fit);
+    return eachOnce(found).toSorted(ownFirst);
   });
 }
 
@@ -110,8 +117,15 @@ function searchOnce(
     });
     return { result, charged, service: 'api_calls' as const };
   };
+  if (library.changes) return effect(key, charged, call);
   const like = { search: { ...query, words: query.words.toLowerCase() }, library: library.identity };
   return effect(key, charged, call, { like, accepts: z.array(Footage), keptMs: stockSearchKeptMs });
+}
+
+/** What the operator put there itself goes before what anybody could show. */
+function ownFirst(one: RankedFootage, other: RankedFootage): number {
+  const own = (item: RankedFootage): number => (item.id.startsWith('own:') ? 1 : 0);
+  return own(other) - own(one) || other.fit - one.fit;
 }
 
 function eachOnce(found: readonly RankedFootage[]): RankedFootage[] {

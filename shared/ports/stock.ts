@@ -1,3 +1,4 @@
+import type { ChannelId } from '../contracts/ids.ts';
 import type { Credit } from '../contracts/media.ts';
 import type { Micros } from '../contracts/money.ts';
 import type { Format } from '../contracts/video-request.ts';
@@ -10,6 +11,8 @@ export interface StockQuery {
   format: Format;
   /** Of the words: `en`, `en-GB`. */
   language: string;
+  /** For whom; told only to those whose answers change. */
+  channelId?: ChannelId;
 }
 
 /** Something a library offers. */
@@ -35,6 +38,10 @@ export interface StockLibrary {
   readonly identity: string;
   /** Upper bound of the price of this many searches. Pure. @throws Terminal `unknown_price` */
   quote(searches: number): Micros;
+  /** It may answer otherwise at any moment, and for each channel: its answers serve no other video. */
+  readonly changes?: true;
+  /** Whether there is anything for a channel; absent: there always is. */
+  offers?(channelId: ChannelId): Promise<boolean>;
   /** What it offers, in its own order; may be empty. @throws Terminal, Retryable when the provider fails */
   search(query: StockQuery, signal: AbortSignal): Promise<StockItem[]>;
 }
