@@ -43,7 +43,7 @@ export function createLibrary(sql: Sql): Library {
       });
     },
     async list() {
-      const rows = await sql<Row[]>`select * from library_items order by added_at desc, id`;
+      const rows = await sql<Row[]>`select ${columns(sql)} from library_items order by added_at desc, id`;
       return rows.map(read);
     },
     async remove(id) {
@@ -59,7 +59,7 @@ export function createLibrary(sql: Sql): Library {
     },
     async offered(kind, channelId) {
       const rows = await sql<Row[]>`
-        select * from library_items where kind = ${kind} and (channel_id is null or channel_id = ${channelId ?? null})
+        select ${columns(sql)} from library_items where kind = ${kind} and (channel_id is null or channel_id = ${channelId ?? null})
         order by added_at desc, id limit ${mostOffered}`.catch((error: unknown) => {
         throw translateUnavailable(error);
       });
@@ -68,7 +68,12 @@ export function createLibrary(sql: Sql): Library {
   };
 }
 
-function read({ file_key, bytes, added_at: _, ...rest }: Row): LibraryItem {
+/** Arrays come as JSON: their types are not asked for at each connection. */
+const columns = (sql: Sql) => sql`
+  id, kind, file_key, bytes, title, author, licence, source, to_jsonb(words) as words, to_jsonb(moods) as moods,
+  channel_id, width, height, seconds`;
+
+function read({ file_key, bytes, ...rest }: Row): LibraryItem {
   const said = Object.entries(rest).filter(([, value]) => value !== null);
   return LibraryItem.parse({ ...Object.fromEntries(said), file: { key: file_key, bytes: Number(bytes) } });
 }
