@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { BlobKey, BlobRef } from '#shared/contracts/ids.ts';
 import { shownBy } from '#shared/contracts/media.ts';
 import { addMicros, type Micros, micros, zeroMicros } from '#shared/contracts/money.ts';
@@ -17,6 +18,7 @@ import { type FilmPlan, planFilm } from './plan-film.ts';
 import { renderScenes, type SceneWork } from './render-scenes.ts';
 import { reportProgress } from './report-progress.ts';
 import { shareOut } from './share-out.ts';
+import { filmSigns } from './sign-frames.ts';
 
 /** Hundredths of the price that the sound and the joining may take, beside the scenes. */
 const soundShare = 8;
@@ -80,7 +82,8 @@ export async function renderFilm(
       const found = damaged.find(({ key }) => key === shownBy(scene).key);
       return found === undefined ? [] : [{ scene_id: scene.scene_id, reason: found.reason }];
     });
-    const result = describe(film, made.video, sound, choice, standIns);
+    const signs = await storeSigns(pieces, frameCounts, given);
+    const result = { ...describe(film, made.video, sound, choice, standIns), ...(signs && { signs }) };
     // What another video paid for is free here.
     const ours = onceWhole.filter((_, index) => pieces[index]?.made_for === given.videoId);
     const charged = addMicros(charge(joinQuote, made.coreSeconds), ...ours);
@@ -132,6 +135,20 @@ async function joinFilm(
   return { video: await blobs.putFile(outFile, { extension: 'mp4', video: named }), coreSeconds };
 }
 
+/** Undefined when some piece was made before pieces were signed: its file cannot be told from another's then. */
+async function storeSigns(
+  pieces: Awaited<ReturnType<typeof renderScenes>>,
+  frameCounts: readonly number[],
+  { blobs }: StageTools,
+): Promise<BlobRef | undefined> {
+  const signs = filmSigns(
+    pieces.map(({ signs }) => signs),
+    frameCounts,
+  );
+  if (signs === undefined) return undefined;
+  return await blobs.put(Readable.from([Buffer.from(JSON.stringify(signs))]), { extension: 'json' });
+}
+
 function describe(
   film: FilmPlan,
   video: BlobRef,
@@ -142,7 +159,10 @@ function describe(
   const { format, width, height, fps, timeline } = film;
   return {
     ...{ video, format, width, height, fps, seconds: timeline.seconds, encoder: choice.name },
-    scenes: timeline.spans.map(({ sceneId, start, end }) => ({ scene_id: sceneId, start, end })),
+    scenes: timeline.spans.map(({ sceneId, start, end, narrationAt }) => ({
+      ...{ scene_id: sceneId, start, end },
+      spoken_at: start + narrationAt,
+    })),
     cues: timeline.spans.flatMap(({ start }, index) =>
       (film.scenes[index]?.captions ?? []).map((caption) => ({
         start: start + caption.start,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { FrameSign } from '#shared/contracts/frame-signs.ts';
 import { type BlobKey, BlobRef, VideoId } from '#shared/contracts/ids.ts';
 import type { Micros } from '#shared/contracts/money.ts';
 import { eachBounded } from '#shared/domain/each-bounded.ts';
@@ -7,6 +8,7 @@ import type { EncoderChoice } from '#shared/ports/encoder.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 import { DrawingCrew } from './drawing-crew.ts';
 import { type FrameKind, filesOf, type SegmentPlan } from './film-plan.ts';
+import { signFrames } from './sign-frames.ts';
 
 /**
  * Scenes under way at once: while one encoder empties itself and its file is stored, the next one is fed. The drawing
@@ -14,8 +16,12 @@ import { type FrameKind, filesOf, type SegmentPlan } from './film-plan.ts';
  */
 const atOnce = 2;
 
-/** `made_for` is the video that paid for it. */
-const RenderedScene = z.strictObject({ piece: BlobRef, made_for: VideoId });
+/** `made_for` is the video that paid for it; frames of `signs` count from the piece's own first. */
+const RenderedScene = z.strictObject({
+  piece: BlobRef,
+  made_for: VideoId,
+  signs: z.array(FrameSign).optional(),
+});
 type RenderedScene = z.infer<typeof RenderedScene>;
 
 /** A scene of the film, and what it may cost. */
@@ -81,7 +87,9 @@ async function renderScene(
     quote,
     async () => {
       const drawn = await draw(segment);
-      const frames = eachCounted(drawn.frames, () => {
+      const signs: FrameSign[] = [];
+      const signed = signFrames(drawn.frames, segment, (sign) => signs.push(sign));
+      const frames = eachCounted(signed, () => {
         counted++;
         passed(1);
       });
@@ -90,7 +98,7 @@ async function renderScene(
         { width, height, fps, frames, frameCount, outFile, signal },
         choice,
       );
-      const result = { piece: await blobs.putFile(outFile, { extension: 'mp4' }), made_for: videoId };
+      const result = { piece: await blobs.putFile(outFile, { extension: 'mp4' }), made_for: videoId, signs };
       return { result, charged: charge(quote, coreSeconds + drawn.coreSeconds()), service: 'gpu_compute' };
     },
     { like: { segment, encoder: { ...choice } }, accepts: RenderedScene },

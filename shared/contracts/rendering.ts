@@ -17,11 +17,22 @@ export const RenderedVideo = z.strictObject({
   seconds: z.number().positive(),
   /** The encoder that made it, for example `libx264` or `h264_nvenc`. */
   encoder: z.string(),
-  scenes: z.array(z.strictObject({ scene_id: z.string(), ...span })).min(1),
+  scenes: z
+    .array(
+      z.strictObject({
+        scene_id: z.string(),
+        ...span,
+        /** When its narration begins, in seconds. */
+        spoken_at: z.number().min(0).optional(),
+      }),
+    )
+    .min(1),
   /** The captions burnt into the picture; the subtitles file is made of the same ones. */
   cues: z.array(Cue),
   /** Scenes whose clip or photo was damaged, so that a drawn backdrop stands in for it, and what was wrong. */
   stand_ins: z.array(z.strictObject({ scene_id: z.string(), reason: z.string() })).optional(),
+  /** What single frames looked like when they were drawn (FilmSigns, as JSON). */
+  signs: BlobRef.optional(),
   /** Integrated loudness (LUFS) and true peak (dBTP), as measured on the finished mix. */
   loudness: z.strictObject({ integrated: z.number(), true_peak: z.number() }),
 });
