@@ -19,7 +19,14 @@ export interface SceneLayout {
 }
 
 export interface FrameLayout {
-  /** The captions' plate stays inside. YouTube's own controls and the right-hand buttons of Shorts leave it free. */
+  /**
+   * The captions' plate stays inside, and clear of what players lay over a video. Upright, of 1080x1920: Shorts, TikTok and
+   * Reels put titles and sound over the lowest 300 to 480 pixels and buttons over the right 120 to 180 of the lower half
+   * (socaptions.com/blog/tiktok-safe-zones-2026, blitzcutai.com/blog/best-caption-placement-short-form-video,
+   * youraithumbnailgenerator.com/guides/youtube-shorts-safe-zones-complete-guide; no platform promises any). Lying: the
+   * controls of YouTube's player take the lowest 48 to 60 of its 720 pixels, and television keeps 5 % free at every
+   * edge (EBU R 95).
+   */
   captions: Box;
   captionSizePx: number;
   /** One mark per scene along the top. */
@@ -31,9 +38,9 @@ const square = (centreX: number, centreY: number, side: number): Box =>
   box(centreX - side / 2, centreY - side / 2, side, side);
 
 const frames: Readonly<Record<Format, FrameLayout>> = {
-  '16:9': { captions: box(260, 860, 1400, 164), captionSizePx: 50, progress: box(110, 52, 1700, 8) },
-  '9:16': { captions: box(160, 1290, 760, 216), captionSizePx: 58, progress: box(80, 150, 920, 8) },
-  '1:1': { captions: box(80, 868, 920, 164), captionSizePx: 50, progress: box(70, 44, 940, 8) },
+  '16:9': { captions: box(260, 841, 1400, 150), captionSizePx: 50, progress: box(110, 52, 1700, 8) },
+  '9:16': { captions: box(180, 1262, 720, 178), captionSizePx: 58, progress: box(80, 150, 920, 8) },
+  '1:1': { captions: box(80, 853, 920, 150), captionSizePx: 50, progress: box(70, 44, 940, 8) },
 };
 
 export function frameLayout(format: Format): FrameLayout {
@@ -74,8 +81,8 @@ const designs: Readonly<
       align: 'center',
     },
     below: {
-      picture: square(960, 554, 590),
-      aside: wings(566),
+      picture: square(960, 549, 580),
+      aside: wings(560),
       text: box(160, 92, 1600, 164),
       align: 'center',
     },
