@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { GlobalFonts } from '@napi-rs/canvas';
+import { loadedFamilies } from './script-fonts.ts';
 
 /** A typeface as it is drawn with: one weight of one family. */
 export type Typeface = keyof typeof files;
@@ -42,7 +43,16 @@ export function registerFonts(): void {
   registered = true;
 }
 
-/** What a context's `font` takes; what a face lacks Inter has, and then the machine's own fonts. */
-export function fontOf(face: Typeface, sizePx: number): string {
-  return `${sizePx}px "${familyOf(face)}", "${familyOf('inter-black')}", sans-serif`;
+/** Bold letters of a variable font are as bold as the face; at another weight than its own a face would be smeared. */
+const weightOf = (face: Typeface): string => /\/(\d+)/u.exec(files[face])?.[1] ?? '400';
+
+/**
+ * What a context's `font` takes. What a face lacks Inter has, then the fonts of other scripts that `drawableText` or
+ * `loadLetters` met, and then the machine's own.
+ *
+ * @param language a code such as `ja`, for characters that several languages write in different ways
+ */
+export function fontOf(face: Typeface, sizePx: number, language?: string): string {
+  const others = loadedFamilies(language).map((family) => `"${family}", `);
+  return `${weightOf(face)} ${sizePx}px "${familyOf(face)}", "${familyOf('inter-black')}", ${others.join('')}sans-serif`;
 }
