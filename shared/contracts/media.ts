@@ -30,10 +30,28 @@ const sceneLook = {
   /** The theme: type, shapes and movement. Absent in what was made before there were any. */
   style: StyleName.optional(),
   /** Which background design the renderer paints where no clip or photo covers it. */
-  backdrop: z.enum(['blobs', 'rays', 'grid', 'waves', 'rings', 'confetti']),
+  backdrop: z.enum([
+    ...[
+      'blobs',
+      'rays',
+      'grid',
+      'waves',
+      'rings',
+      'confetti',
+      'stars',
+      'hills',
+      'leaves',
+      'contours',
+      'dots',
+    ],
+    ...['sheets', 'ruled', 'bubbles', 'stripes'],
+  ] as const),
   /** The keyword the picture was chosen by. */
   keyword: z.string(),
 };
+
+/** What one looks at in a picture, as shares of its width and height. */
+const focus = z.strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) }).optional();
 
 const pixels = z.int().min(16).max(8192);
 
@@ -54,6 +72,7 @@ export const SceneMedia = z.discriminatedUnion('kind', [
     /** Pixels; just enough to cover the video's frame, so that one side fits it. */
     width: pixels,
     height: pixels,
+    focus,
   }),
   z.strictObject({
     ...sceneLook,
@@ -63,6 +82,7 @@ export const SceneMedia = z.discriminatedUnion('kind', [
     /** Pixels; a little more than covers the video's frame, so that one can move over it. */
     width: pixels,
     height: pixels,
+    focus,
   }),
 ]);
 export type SceneMedia = z.infer<typeof SceneMedia>;

@@ -2,6 +2,7 @@ import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette, SceneMedia } from '../contracts/media.ts';
 import { type Mover, movers } from './backdrop-movers.ts';
 import { withAlpha } from './colour.ts';
+import { quietPalette } from './quiet.ts';
 
 export interface BackdropSpec {
   backdrop: SceneMedia['backdrop'];
@@ -70,7 +71,8 @@ function paintRays(ctx: SKRSContext2D, { palette, width, height, focus }: Backdr
 }
 
 /** Paints a backdrop as it looks after so many seconds. For one picture; a film uses `createBackdrop`. */
-export function paintBackdrop(ctx: SKRSContext2D, spec: BackdropSpec & { seconds: number }): void {
+export function paintBackdrop(ctx: SKRSContext2D, asked: BackdropSpec & { seconds: number }): void {
+  const spec = { ...asked, palette: quietPalette(asked.palette) };
   paintGround(ctx, spec);
   for (const mover of movers(spec)) {
     const { x, y } = mover.at(spec.seconds);
@@ -90,7 +92,8 @@ export interface Backdrop {
  * The same backdrop drawn once into pictures and then only placed, on whole pixels:
  * that is a copy of memory, where painting the shapes again would cost several times as much.
  */
-export function createBackdrop(spec: BackdropSpec): Backdrop {
+export function createBackdrop(asked: BackdropSpec): Backdrop {
+  const spec = { ...asked, palette: quietPalette(asked.palette) };
   const ground = createCanvas(spec.width, spec.height);
   paintGround(ground.getContext('2d'), spec);
   const sprites = movers(spec).map((mover) => ({ mover, picture: spriteOf(mover) }));

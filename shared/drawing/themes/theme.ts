@@ -2,6 +2,21 @@ import type { SceneMedia } from '../../contracts/media.ts';
 import type { StyleName } from '../../contracts/styles.ts';
 import type { Typeface } from '../fonts.ts';
 
+/** What a picture stands before: it lifts the picture off the backdrop and gives each scene its own shape. */
+export type Plinth =
+  | ('disc' | 'card' | 'burst' | 'petals' | 'orb' | 'hexagon' | 'frame')
+  | ('sun' | 'arch' | 'badge' | 'leaf' | 'blob' | 'cloud' | 'polaroid' | 'stamp')
+  | ('porthole' | 'bubble' | 'wavy' | 'slab' | 'diamond' | 'bars');
+
+/** How the word that matters is marked. */
+export type Emphasis = 'marker' | 'underline' | 'tint' | 'box' | 'brush' | 'slab' | 'wave' | 'pencil';
+
+/** How a scene's illustrations stand together. */
+export type Composition = 'plate' | 'orbit' | 'stage' | 'cluster' | 'vignette' | 'repeats' | 'row';
+
+/** What an illustration is cut out with: a soft shadow, a sticker's white rim, a glow, or a hard second shape behind it. */
+export type Cutout = 'shadow' | 'sticker' | 'glow' | 'hard';
+
 /** How cards, plates and bars are made. */
 export interface Shapes {
   /** Radius of a card's corners, as a share of its shorter side: 0 is sharp, 0.5 a pill. */
@@ -11,6 +26,9 @@ export interface Shapes {
   stroke: number;
   /** Marks before items and on axes. */
   bullet: 'disc' | 'square' | 'dash' | 'diamond' | 'ring';
+  /** What it puts pictures on, in turn. */
+  plinths: readonly Plinth[];
+  cutout: Cutout;
 }
 
 /** How things come in, and how lively they are meanwhile. */
@@ -23,6 +41,12 @@ export interface Motion {
   /** Where things come from. */
   from: 'below' | 'side' | 'scale' | 'fade';
 }
+
+/** What one scene is to the one before it, as far as their words and graphics tell. */
+export type Relation = 'next' | 'contrast' | 'effect' | 'time' | 'same' | 'close';
+
+/** Changes of scenes as the renderer has them. */
+export type ChangeName = 'slide' | 'wipe' | 'circle' | 'columns' | 'zoom';
 
 /** The look of a channel beside its colours (`palettes` of the media stage): at a glance another one. */
 export interface Theme {
@@ -39,4 +63,10 @@ export interface Theme {
   motion: Motion;
   /** Backgrounds it uses, in turn. */
   backdrops: readonly SceneMedia['backdrop'][];
+  /** In turn. */
+  emphases: readonly Emphasis[];
+  /** In turn, where the scene has room for them. */
+  compositions: readonly Composition[];
+  /** Its own words for what a change of scenes means. */
+  changes: Readonly<Record<Relation, readonly ChangeName[]>>;
 }
