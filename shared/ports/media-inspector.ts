@@ -21,23 +21,64 @@ export interface Inspection {
         pixelFormat: string;
         colourSpace: string;
         colourRange: string;
+        colourPrimaries: string;
+        colourTransfer: string;
+        /** Shape of a pixel, `1:1` where it is a square or not told. */
+        pixelShape: string;
         width: number;
         height: number;
         fps: number;
         seconds: number;
+        /** When its first frame is shown, on the file's clock. */
+        startsAt: number;
       }
     | undefined;
-  audio: { codec: string; sampleRate: number; channels: number; seconds: number } | undefined;
+  audio:
+    | { codec: string; sampleRate: number; channels: number; seconds: number; startsAt: number }
+    | undefined;
   loudness: Loudness | undefined;
   black: Span[];
   frozen: Span[];
   silent: Span[];
   /** Complaints of the decoders about damaged data. */
   decodeErrors: number;
+  /** What single frames look like; absent where there is no picture. */
+  pictures?: Pictures;
+  /** Absent where there is no sound. */
+  heard?: Heard;
+}
+
+export interface Pictures {
+  /** Cells of each picture. */
+  columns: number;
+  rows: number;
+  /** Every part of the file was looked at; otherwise key frames alone, and others may be taken for those behind them. */
+  close: boolean;
+  /** In rising order. */
+  frames: Picture[];
+}
+
+/** Means of a frame's planes over its cells, in rows; chroma has half as many cells each way. */
+export interface Picture {
+  /** On a clock of 30 frames a second that begins at 0. A frame that is missing in the file shows the one before. */
+  frame: number;
+  luma: Uint8Array;
+  blue: Uint8Array;
+  red: Uint8Array;
+}
+
+export interface Heard {
+  /** Root mean square of each 10 ms from the file's beginning, 0 to 1; of the left channel. */
+  levels: Float32Array;
+  /** How many samples lie in each of 40 equal parts between nothing and the loudest one. */
+  histogram: number[];
 }
 
 /** Measures a finished file. It trusts nothing about it: not its name, not its container. */
 export interface MediaInspector {
-  /** @throws Terminal `not_a_video` when the file cannot be read as MP4 at all. */
-  inspect(file: string, signal: AbortSignal): Promise<Inspection>;
+  /**
+   * @param frames that are looked at whatever else is: numbers on a clock of 30 a second
+   * @throws Terminal `not_a_video` when the file cannot be read as MP4 at all.
+   */
+  inspect(file: string, signal: AbortSignal, frames?: readonly number[]): Promise<Inspection>;
 }

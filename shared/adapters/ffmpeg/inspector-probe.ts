@@ -13,6 +13,10 @@ const Stream = z.object({
   pix_fmt: Text,
   color_space: Text,
   color_range: Text,
+  color_primaries: Text,
+  color_transfer: Text,
+  sample_aspect_ratio: z.string().catch('1:1'),
+  start_time: z.coerce.number().catch(0),
   width: z.number().catch(0),
   height: z.number().catch(0),
   avg_frame_rate: z.string().catch('0/1'),
@@ -51,6 +55,7 @@ export async function probeStreams(file: string, signal: AbortSignal): Promise<P
             sampleRate: audio.sample_rate,
             channels: audio.channels,
             seconds: audio.duration,
+            startsAt: audio.start_time,
           },
   };
 }
@@ -63,10 +68,15 @@ function videoFacts(stream: Stream): NonNullable<Inspection['video']> {
     pixelFormat: stream.pix_fmt,
     colourSpace: stream.color_space,
     colourRange: stream.color_range,
+    colourPrimaries: stream.color_primaries,
+    colourTransfer: stream.color_transfer,
+    // ffprobe says 0:1 or N/A where nothing is told.
+    pixelShape: /^[1-9]\d*:[1-9]/.test(stream.sample_aspect_ratio) ? stream.sample_aspect_ratio : '1:1',
     width: stream.width,
     height: stream.height,
     fps: per === 0 ? 0 : frames / per,
     seconds: stream.duration,
+    startsAt: stream.start_time,
   };
 }
 
