@@ -78,8 +78,16 @@ function secondsOf({ narration }: Scene, voice: string | undefined): number {
 
 /** A scene that shows what was found for it. */
 export function filmedScene({ id }: Scene, look: SceneLook, { item, stored }: ShownFootage): SceneMedia {
-  const { file, width, height, seconds } = stored;
-  const common = { scene_id: id, accents: [], ...look, keyword: item.keyword, width, height };
+  const { file, width, height, seconds, focus } = stored;
+  const common = {
+    scene_id: id,
+    accents: [],
+    ...look,
+    keyword: item.keyword,
+    width,
+    height,
+    ...(focus && { focus }),
+  };
   return seconds === undefined
     ? { ...common, kind: 'photo', photo: file }
     : { ...common, kind: 'clip', clip: file, seconds };

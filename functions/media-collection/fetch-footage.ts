@@ -17,6 +17,8 @@ export const StoredFootage = z.strictObject({
   height: z.int().positive(),
   /** Of a clip. */
   seconds: z.number().positive().optional(),
+  /** What one looks at in it, as shares of width and height. */
+  focus: z.strictObject({ x: z.number(), y: z.number() }).optional(),
 });
 export type StoredFootage = z.infer<typeof StoredFootage>;
 

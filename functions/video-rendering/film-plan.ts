@@ -5,11 +5,10 @@ import type { Palette, SceneMedia } from '#shared/contracts/media.ts';
 import type { Scene } from '#shared/contracts/script.ts';
 import type { StyleName } from '#shared/contracts/styles.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
+import type { Composition, Emphasis, Plinth } from '#shared/drawing/themes/theme.ts';
 import type { Caption } from './captions.ts';
-import type { Emphasis } from './headline-painter.ts';
 import type { Place } from './layout.ts';
 import type { PhotoMove } from './photo-moves.ts';
-import type { Plinth } from './plinth.ts';
 import type { Transition } from './transitions.ts';
 
 /** Pixels of a finished frame (SPEC.md: 1080p). */
@@ -32,7 +31,7 @@ export type Visual =
       accents: { picture: BlobKey; spokenAt?: number }[];
     }
   | ClipVisual
-  | { kind: 'photo'; photo: BlobKey; move: PhotoMove }
+  | { kind: 'photo'; photo: BlobKey; move: PhotoMove; focus?: { x: number; y: number } }
   /** The backdrop and the words alone, where a clip or a photo turned out to be damaged. */
   | { kind: 'plain' };
 
@@ -57,6 +56,8 @@ export type ScenePlan = {
   place: Place;
   plinth: Plinth;
   emphasis: Emphasis;
+  /** How its illustrations stand together; `plate` unless told. */
+  composition?: Composition;
   /** Number among the points, from 1; 0 for a hook or a close. */
   point: number;
   /** How long it holds the screen. */

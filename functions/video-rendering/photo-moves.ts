@@ -21,6 +21,8 @@ export const mostZoom = 0.16;
 /** It moves sideways no faster, in frames' widths (or heights) a second, and keeps so far from its edges. */
 const panPerSecond = 0.03;
 
+const middle = { x: 0.5, y: 0.5 };
+
 /** The share of a move that starts and ends gently; all of it would stand still at both ends. */
 const eased = 0.3;
 
@@ -30,12 +32,13 @@ const eased = 0.3;
  *
  * @param done 0 to 1
  * @param seconds how long the whole move takes
+ * @param focus what one looks at, as shares of the photo: who comes nearer comes nearer to it
  */
 export function viewAt(
   move: PhotoMove,
   photo: { width: number; height: number },
   frame: { width: number; height: number },
-  { done, seconds }: { done: number; seconds: number },
+  { done, seconds, focus = middle }: { done: number; seconds: number; focus?: { x: number; y: number } },
 ): View {
   const part = clamp01(done);
   const gentle = between(part, (1 - Math.cos(Math.PI * part)) / 2, eased);
@@ -52,10 +55,21 @@ export function viewAt(
   const pan = sideways ? way - 0.5 : 0;
   const reach = panPerSecond * seconds;
   const along = room.x / width >= room.y / height ? 'x' : 'y';
+  // Sideways the photo's middle is passed: it was cut about what one looks at.
+  const drawn = sideways ? 0 : way;
+  const x = towards(focus.x * photo.width - width / 2, room.x, reach * width, drawn);
+  const y = towards(focus.y * photo.height - height / 2, room.y, reach * height, drawn);
   return {
-    x: room.x / 2 + (along === 'x' ? pan * Math.min(room.x, reach * width) : 0),
-    y: room.y / 2 + (along === 'y' ? pan * Math.min(room.y, reach * height) : 0),
+    x: x + (along === 'x' ? pan * Math.min(room.x, reach * width) : 0),
+    y: y + (along === 'y' ? pan * Math.min(room.y, reach * height) : 0),
     width,
     height,
   };
+}
+
+/** From the middle of the room towards where a place would be in the middle of the view, as far as there is room and time. */
+function towards(wanted: number, room: number, reach: number, part: number): number {
+  const middle = room / 2;
+  const most = Math.min(middle, reach);
+  return middle + Math.min(most, Math.max(-most, wanted - middle)) * part;
 }

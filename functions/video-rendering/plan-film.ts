@@ -6,16 +6,16 @@ import type { Scene } from '#shared/contracts/script.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
+import { themeOf } from '#shared/drawing/themes/themes.ts';
 import { type Caption, captionsOf } from './captions.ts';
+import { chooseTransition } from './choose-transition.ts';
 import { type FrameKind, frameSizes, framesPerSecond, type ScenePlan, type Visual } from './film-plan.ts';
 import { playOf } from './footage-plays.ts';
-import { emphases } from './headline-painter.ts';
 import { placeOf } from './layout.ts';
 import { photoMoves } from './photo-moves.ts';
-import { plinths } from './plinth.ts';
 import { spokenAt, spokenInTurn } from './spoken-at.ts';
 import { layTimeline, type SceneSpan, type Timeline } from './timeline.ts';
-import { leadSeconds, type Transition, tailSeconds, transitions } from './transitions.ts';
+import { leadSeconds, type Transition, tailSeconds } from './transitions.ts';
 
 /** The first scene has no transition to come in with: its entrance is a little further on instead, in seconds. */
 const firstAhead = 0.3;
@@ -80,8 +80,9 @@ function planScene(
   return {
     role: scene.role,
     place: placeOf(format, scene.role, index),
-    plinth: scene.role === 'point' ? turn(plinths, seed + index) : 'burst',
-    emphasis: turn(emphases, seed + index),
+    plinth: turn(theme.shapes.plinths, seed + index),
+    emphasis: turn(theme.emphases, seed + index),
+    composition: turn(theme.compositions, seed + index),
     point: 0,
     frames: span.frames,
     ahead: index === 0 ? firstAhead : leadSeconds,
@@ -107,7 +108,10 @@ function wordsAlone({ role, on_screen: text }: Scene): Graphic | undefined {
 }
 
 function planVisual(look: SceneMedia, span: SceneSpan, place: number): Visual {
-  if (look.kind === 'photo') return { kind: 'photo', photo: look.photo.key, move: turn(photoMoves, place) };
+  if (look.kind === 'photo') {
+    const { photo, focus } = look;
+    return { kind: 'photo', photo: photo.key, move: turn(photoMoves, place), ...(focus && { focus }) };
+  }
   if (look.kind === 'clip') {
     // It is seen while the scene comes in and while the next one does.
     const needed =

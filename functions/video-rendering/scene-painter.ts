@@ -1,7 +1,7 @@
 import { type Canvas, createCanvas, type Image, loadImage, type SKRSContext2D } from '@napi-rs/canvas';
 import { createBackdrop } from '#shared/drawing/backdrop.ts';
 import { overPicture } from '#shared/drawing/over-picture.ts';
-import { type FrameKind, filesOf, pictureFile, type ScenePlan } from './film-plan.ts';
+import { type FrameKind, filesOf, pictureFile, type ScenePlan, type Visual } from './film-plan.ts';
 import type { Layer } from './layer.ts';
 import type { Box } from './layout.ts';
 import { mostZoom, viewAt } from './photo-moves.ts';
@@ -37,7 +37,7 @@ export async function createScenePainter(
     return coveredScene(
       kind,
       scene,
-      photoPainter(kind, scene, visual.move, await loadImage(pictureFile(folder, visual.photo))),
+      photoPainter(kind, scene, visual, await loadImage(pictureFile(folder, visual.photo))),
     );
   return await drawnScene(kind, scene, folder);
 }
@@ -113,13 +113,16 @@ function isColumn({ height }: FrameKind, box: Box | undefined): boolean {
 function photoPainter(
   frame: FrameKind,
   { frames, ahead }: ScenePlan,
-  move: Parameters<typeof viewAt>[0],
+  { move, focus }: Extract<Visual, { kind: 'photo' }>,
   image: Image,
 ): (ctx: SKRSContext2D, seconds: number) => void {
   const photo = shrunk(image, frame);
   const seconds = Math.max(ahead, leadSeconds) + frames / frame.fps + tailSeconds;
   return (ctx, now) => {
-    const { x, y, width, height } = viewAt(move, photo, frame, { done: (now + ahead) / seconds, seconds });
+    const { x, y, width, height } = viewAt(move, photo, frame, {
+      done: (now + ahead) / seconds,
+      ...{ seconds, ...(focus && { focus }) },
+    });
     ctx.imageSmoothingQuality = 'low';
     ctx.drawImage(photo, x, y, width, height, 0, 0, frame.width, frame.height);
   };

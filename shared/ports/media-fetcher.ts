@@ -16,6 +16,8 @@ export interface HouseFile {
   height: number;
   /** Of a clip; shorter than asked for where the source is. */
   seconds: number;
+  /** What one looks at in it, as shares of width and height. */
+  focus: { x: number; y: number };
 }
 
 /** Writes files of strangers anew in the house format. */

@@ -103,11 +103,11 @@ function toolsWith(more: Partial<StageTools> = {}): StageTools {
 const quickFetcher: StageTools['mediaFetcher'] = {
   clip: async (url, { file, width, height, seconds }) => {
     await writeFile(file, url);
-    return { width, height, seconds };
+    return { width, height, seconds, focus: { x: 0.5, y: 0.5 } };
   },
   photo: async (url, { file, width, height }) => {
     await writeFile(file, url);
-    return { width, height };
+    return { width, height, focus: { x: 0.5, y: 0.5 } };
   },
 };
 

@@ -242,7 +242,7 @@ t.test(
     ]);
     await writeFile(inFolder('stuffed.jpg'), stuffed);
     const made = await fetcher.photo(`${host.url}/stuffed.jpg`, target);
-    t.same(made, { width: 640, height: 360 }, 'a picture that lies on its side is 800 x 400 when it stands');
+    t.match(made, { width: 640, height: 360 }, 'a picture that lies on its side is 800 x 400 when it stands');
     const bytes = await readFile(out);
     t.notOk(bytes.includes(secret));
     t.notOk(bytes.includes('Exif'));
@@ -260,7 +260,7 @@ t.test(
       height: 640,
       seconds: 3,
     });
-    t.same(made, { width: 360, height: 640, seconds: 3 });
+    t.match(made, { width: 360, height: 640, seconds: 3 });
     t.notOk((await readFile(out)).includes(secret));
     const { video, audio, container } = await createFfmpegInspector().inspect(out, target.signal);
     t.match(video, {
@@ -276,7 +276,7 @@ t.test(
     });
     t.equal(audio, undefined);
     t.ok(container.faststart && container.whole);
-    t.same(
+    t.match(
       await fetcher.clip(`${host.url}/wide.mp4`, { ...target, width: 1920, height: 1080, seconds: 60 }),
       { width: 1280, height: 720, seconds: 4 },
     );

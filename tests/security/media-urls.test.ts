@@ -19,10 +19,12 @@ t.teardown(() => rm(folder, { recursive: true, force: true }));
 const canary = await startMediaHost((_request, response) => void response.end('the secret of a neighbour'));
 t.teardown(() => canary[Symbol.asyncDispose]());
 
+const focus = { x: 0.5, y: 0.5 };
+
 /** Takes whatever was downloaded for good. */
 const unchecked: HouseMedia = {
-  clip: async () => ({ width: 2, height: 2, seconds: 1 }),
-  photo: async () => ({ width: 2, height: 2 }),
+  clip: async () => ({ width: 2, height: 2, seconds: 1, focus }),
+  photo: async () => ({ width: 2, height: 2, focus }),
 };
 
 const publicAddress = [{ address: '93.184.216.34', family: 4 }];
@@ -204,7 +206,7 @@ t.test(
       ...unchecked,
       photo: async (source) => {
         taken = await readFile(source, 'utf8');
-        return { width: 2, height: 2 };
+        return { width: 2, height: 2, focus };
       },
     };
     await using server = await served((_request, response) => void response.end('the file'), { house });

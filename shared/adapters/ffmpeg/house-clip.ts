@@ -1,9 +1,13 @@
+import { rm } from 'node:fs/promises';
+import { Retryable } from '../../contracts/errors.ts';
 import { coverage, cutToShape, type Size } from '../../domain/frame-sizes.ts';
 import { mediaRefused } from '../../domain/media-refused.ts';
 import type { HouseMedia } from '../../ports/media-fetcher.ts';
+import { type Grade, gradeFilter, gradeFor } from './house-grade.ts';
 import { kindOf } from './magic-bytes.ts';
 import { type ClipStream, clipCodecs, clipMostPixels, probeClip } from './probe-clip.ts';
 import { runOnStrangeFile, strangeInput } from './run-on-strange-file.ts';
+import { cropFilter, meanPiece, type SalientPiece, salientPiece, tilesOf } from './salience.ts';
 
 const framesPerSecond = 30;
 /** Libraries hold clips of minutes; whatever says it lasts longer is something else. */
@@ -26,6 +30,7 @@ export const houseClip: HouseMedia['clip'] = async (source, target) => {
   const upright = uprightSize(stream);
   const size = cutToShape(upright, target);
   const taken = Math.min(seconds, target.seconds);
+  const look = await lookAt(source, target, taken, { stream, upright, size });
   const progress = await runOnStrangeFile({
     program: 'ffmpeg',
     args: [
@@ -44,7 +49,15 @@ export const houseClip: HouseMedia['clip'] = async (source, target) => {
         '-map_chapters',
         '-1',
       ],
-      ...['-vf', filtersFor(stream, upright, size), ...encoding, '-f', 'mp4', '-y', `file:${target.file}`],
+      ...[
+        '-vf',
+        filtersFor(stream, upright, size, look),
+        ...encoding,
+        '-f',
+        'mp4',
+        '-y',
+        `file:${target.file}`,
+      ],
     ],
     mostMs,
     signal: target.signal,
@@ -52,7 +65,7 @@ export const houseClip: HouseMedia['clip'] = async (source, target) => {
   const frames = framesWritten(progress);
   if (frames < leastSeconds * framesPerSecond)
     throw mediaRefused(`only ${frames} of its pictures can be read`);
-  return { ...size, seconds: frames / framesPerSecond };
+  return { ...size, seconds: frames / framesPerSecond, focus: look.piece.focus };
 };
 
 /** Reads the last `frame=123` of ffmpeg's progress. */
@@ -88,23 +101,84 @@ function uprightSize({ width, height, side_data_list: sideData }: ClipStream): S
   return turned ? { width: height, height: width } : { width, height };
 }
 
-/**
- * Frames of even pace, cut to shape, in the colours of television. What says nothing of its colours has, if it is large,
- * those of HD.
- */
-function filtersFor({ color_space: colours }: ClipStream, upright: Size, size: Size): string {
+/** Frames of even pace, cut to shape, graded, in the colours of television. */
+function filtersFor(stream: ClipStream, upright: Size, size: Size, { piece, grade }: Look): string {
   const cover = coverage(upright, size);
-  const [across, down] = [Math.ceil(upright.width / cover), Math.ceil(upright.height / cover)];
-  const isSaid = !['unknown', 'unspecified', 'reserved', 'gbr'].includes(colours);
-  const usual = Math.min(upright.width, upright.height) >= 720 ? 'bt709' : 'bt601';
-  const matrix = `in_color_matrix=${isSaid ? 'auto' : usual}:out_color_matrix=bt709:out_range=tv`;
+  const covering = { width: Math.ceil(upright.width / cover), height: Math.ceil(upright.height / cover) };
   return [
     `fps=${framesPerSecond}`,
-    `scale=${across}:${down}:flags=bicubic:${matrix}`,
-    `crop=${size.width}:${size.height}`,
+    `scale=${covering.width}:${covering.height}:flags=bicubic:${matrixOf(stream, upright)}:out_range=tv`,
+    cropFilter(covering, size, piece),
+    gradeFilter(grade),
     'setsar=1',
     'format=yuv420p',
   ].join(',');
+}
+
+/** What says nothing of its colours has, if it is large, those of HD. */
+function matrixOf({ color_space: colours }: ClipStream, upright: Size): string {
+  const isSaid = !['unknown', 'unspecified', 'reserved', 'gbr'].includes(colours);
+  const usual = Math.min(upright.width, upright.height) >= 720 ? 'bt709' : 'bt601';
+  return `in_color_matrix=${isSaid ? 'auto' : usual}:out_color_matrix=bt709`;
+}
+
+/** How a clip is cut and graded. */
+interface Look {
+  piece: SalientPiece;
+  grade: Grade;
+}
+
+/** Pictures out of a clip that are looked at, and their width in pixels. */
+const samples = 3;
+const sampleWidth = 320;
+
+/** Looks at a few of its key frames, which cost next to nothing to decode. What cannot be looked at is cut in the middle. */
+async function lookAt(
+  source: string,
+  { file: target, signal }: { file: string; signal: AbortSignal },
+  seconds: number,
+  { stream, upright, size }: { stream: ClipStream; upright: Size; size: Size },
+): Promise<Look> {
+  const height = 2 * Math.round((sampleWidth * upright.height) / upright.width / 2);
+  const sheet = `${target}.samples`;
+  const filters = [
+    `scale=${sampleWidth}:${height}:flags=area:${matrixOf(stream, upright)}:out_range=full`,
+    `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${(seconds / samples).toFixed(3)})'`,
+    `tile=1x${samples}`,
+  ].join(',');
+  try {
+    await runOnStrangeFile({
+      program: 'ffmpeg',
+      args: [
+        ...['-threads', '2', '-t', String(seconds), '-skip_frame', 'nokey'],
+        ...strangeInput(source, { format: 'mov', codecs: clipCodecs, mostPixels: clipMostPixels }),
+        ...[
+          '-map',
+          '0:v:0',
+          '-an',
+          '-vf',
+          filters,
+          '-frames:v',
+          '1',
+          '-c:v',
+          'mjpeg',
+          '-pix_fmt',
+          'yuvj420p',
+        ],
+        ...['-q:v', '2', '-f', 'mjpeg', '-y', `file:${sheet}`],
+      ],
+      mostMs,
+      signal,
+    });
+    const pictures = await tilesOf(sheet, { width: sampleWidth, height });
+    const pieces = await Promise.all(pictures.map((picture) => salientPiece(picture, size)));
+    return { piece: meanPiece(pieces), grade: await gradeFor(pictures) };
+  } catch (error) {
+    if (error instanceof Retryable || signal.aborted) throw error;
+    return { piece: meanPiece([]), grade: await gradeFor([]) };
+  } finally {
+    await rm(sheet, { force: true });
+  }
 }
 
 /**

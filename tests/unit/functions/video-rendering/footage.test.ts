@@ -76,9 +76,13 @@ t.test(
       fc.property(
         ...[side, side, fc.constantFrom(...Object.values(frameSizes)), fc.constantFrom(...photoMoves)],
         fc.double({ min: 1, max: 30, noNaN: true }),
-        (width, height, frame, move, seconds) => {
+        fc.record({
+          x: fc.double({ min: 0, max: 1, noNaN: true }),
+          y: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+        (width, height, frame, move, seconds, focus) => {
           const views = Array.from({ length: 31 }, (_, step) =>
-            viewAt(move, { width, height }, frame, { done: step / 30, seconds }),
+            viewAt(move, { width, height }, frame, { done: step / 30, seconds, focus }),
           );
           const inside = views.every(
             (view) =>
