@@ -7,10 +7,6 @@ export interface DrawSetup {
   folder: string;
   kernel: WebAssembly.Module;
   memory: WebAssembly.Memory;
-  /** Where this thread may put rows, in bytes. */
-  rowsAt: number;
-  /** The kernel for frames that clips give, and where this thread may put layers for them. Absent where a film has none. */
-  footage?: { kernel: WebAssembly.Module; layersAt: number };
 }
 
 /** A piece of film that orders will name. */
@@ -36,7 +32,7 @@ export interface FootageLent {
 }
 
 export interface LentFrame {
-  /** In bytes. It may be drawn over; where a scene's clip is all there is, it lies where the finished frame goes. */
+  /** In bytes. It may be drawn over; a scene's own lies where the finished frame goes. */
   at: number;
   /** Another that is to be mixed in, and how much of it: 0 to 1. */
   fading?: { at: number; share: number };

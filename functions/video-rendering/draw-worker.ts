@@ -1,38 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createCanvas } from '@napi-rs/canvas';
 import type { DrawDone, DrawOrder, DrawSetup, DrawTask } from './draw-messages.ts';
-import { isFootageAlone } from './footage-wanted.ts';
-import { createFootageWorkshop } from './footage-workshop.ts';
-import { rowsAtOnce } from './frame-memory.ts';
+import { FrameComposer } from './planes/frame-composer.ts';
+import { startKernel } from './planes/kernel.ts';
 import { createSceneStudio } from './scene-studio.ts';
 import { createSegmentPainter, type SegmentPainter } from './segment-painter.ts';
-import { startYuvKernel } from './yuv-kernel.ts';
 
-const setup = workerData as DrawSetup;
-const { kind, folder, kernel, memory, rowsAt } = setup;
-const { width, height } = kind;
-const shared = new Uint8Array(memory.buffer);
-const convert = startYuvKernel(kernel, memory);
-const ctx = createCanvas(width, height).getContext('2d', { alpha: false });
+const { kind, folder, kernel, memory } = workerData as DrawSetup;
+const composer = new FrameComposer(kind, startKernel(kernel, memory), memory);
 const studio = createSceneStudio(kind, folder);
-const footage = createFootageWorkshop(setup, convert);
-const painters = new Map<number, { alone: (frame: number) => boolean; painter: SegmentPainter }>();
+const painters = new Map<number, SegmentPainter>();
 let last: Promise<void> = Promise.resolve();
 
-async function draw(order: DrawOrder): Promise<void> {
-  const { task, frame, slot, at } = order;
+async function draw({ task, frame, slot, at, footage = {} }: DrawOrder): Promise<void> {
   // Orders come task by task.
   for (const known of painters.keys()) if (known < task) painters.delete(known);
-  const known = painters.get(task);
-  footage?.mix(order.footage);
-  if (known?.alone(frame)) {
-    const { layers, seconds } = await known.painter.layersAt(frame);
-    footage?.cover(at, layers, seconds);
-  } else {
-    await known?.painter.paint(ctx, frame, footage?.pictures(order.footage) ?? {});
-    readOut(at);
-  }
+  for (const lent of [footage.scene, footage.previous])
+    if (lent?.fading !== undefined) composer.mix(lent.at, lent.fading.at, lent.fading.share);
+  await painters.get(task)?.compose(composer, at, frame, footage);
+  composer.tidy();
   const { user, system } = process.threadCpuUsage();
   const done: DrawDone = { task, frame, slot, coreSeconds: (user + system) / 1_000_000 };
   parentPort?.postMessage(done);
@@ -40,20 +26,7 @@ async function draw(order: DrawOrder): Promise<void> {
   await setImmediate();
 }
 
-function readOut(at: number): void {
-  const chromaAt = at + width * height;
-  for (let row = 0; row < height; row += rowsAtOnce) {
-    const rows = Math.min(rowsAtOnce, height - row);
-    shared.set(ctx.getImageData(0, row, width, rows).data, rowsAt);
-    const past = (row * width) / 4;
-    convert(rowsAt, width, rows, at + row * width, chromaAt + past, chromaAt + (width * height) / 4 + past);
-  }
-}
-
 parentPort?.on('message', (message: DrawTask | DrawOrder) => {
-  if ('segment' in message) {
-    const { task, segment } = message;
-    const alone = (frame: number): boolean => isFootageAlone(segment, frame);
-    painters.set(task, { alone, painter: createSegmentPainter(segment, studio) });
-  } else last = last.then(() => draw(message));
+  if ('segment' in message) painters.set(message.task, createSegmentPainter(message.segment, studio));
+  else last = last.then(() => draw(message));
 });

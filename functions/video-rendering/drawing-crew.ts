@@ -5,11 +5,9 @@ import type { DrawDone, DrawOrder, DrawSetup } from './draw-messages.ts';
 import { DrawingThreads, ordersPerThread } from './drawing-threads.ts';
 import type { FrameKind, ScenePlan, SegmentPlan } from './film-plan.ts';
 import { FootageDesk, type Slot } from './footage-desk.ts';
-import { compileFootageKernel } from './footage-kernel.ts';
-import { footageAt, isFootageAlone } from './footage-wanted.ts';
+import { footageAt } from './footage-wanted.ts';
 import { type FrameMemory, layOutMemory } from './frame-memory.ts';
-import { layerBytes } from './layer-press.ts';
-import { compileYuvKernel } from './yuv-kernel.ts';
+import { compileKernel } from './planes/kernel.ts';
 
 /** More threads than this draw faster than one encoder takes frames. */
 const mostThreads = 4;
@@ -71,28 +69,20 @@ export class DrawingCrew {
   #dismissed = false;
 
   static async hire(settings: CrewSettings): Promise<DrawingCrew> {
-    const kernel = await compileYuvKernel();
-    return new DrawingCrew(settings, kernel, settings.footage && (await compileFootageKernel()));
+    return new DrawingCrew(settings, await compileKernel());
   }
 
-  private constructor(
-    { kind, folder, footage, signal }: CrewSettings,
-    kernel: WebAssembly.Module,
-    footageKernel: WebAssembly.Module | undefined,
-  ) {
+  private constructor({ kind, folder, footage, signal }: CrewSettings, kernel: WebAssembly.Module) {
     const threads = Math.min(mostThreads, availableParallelism());
     const slots = threads * ordersPerThread + spareSlots + (footage ? footageSlots : 0);
-    const layout = layOutMemory(kind, { slots, threads, layerBytes: footage ? layerBytes(kind) : 0 });
-    this.#layout = layout;
-    const { pages } = layout;
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.#layout = layOutMemory(kind, slots);
+    const memory = new WebAssembly.Memory({
+      ...{ initial: this.#layout.pages, maximum: this.#layout.mostPages },
+      shared: true,
+    });
     this.#memory = memory;
     this.#free = Array.from({ length: slots }, (_, slot) => slot);
-    const setups = Array.from({ length: threads }, (_, index): DrawSetup => {
-      const setup = { kind, folder, kernel, memory, rowsAt: layout.rowsAt(index) };
-      if (footageKernel === undefined) return setup;
-      return { ...setup, footage: { kernel: footageKernel, layersAt: layout.layersAt(index) } };
-    });
+    const setups = Array.from({ length: threads }, (): DrawSetup => ({ kind, folder, kernel, memory }));
     this.#threads = new DrawingThreads(setups, {
       done: (done, coreSeconds) => this.#take(done, coreSeconds),
       failed: (error) => {
@@ -210,8 +200,8 @@ export class DrawingCrew {
     const first = await take();
     const own = { slot: first.number, at: first.at };
     if (this.#desk === undefined || (wanted.scene ?? wanted.previous) === undefined) return own;
-    // Where nothing else is to be drawn, a clip's frame is decoded where the finished frame goes.
-    let spare = isFootageAlone(segment, frame) ? first : undefined;
+    // The scene's own clip is decoded where the finished frame goes.
+    let spare = wanted.scene === undefined ? undefined : first;
     const lent = await this.#desk.lend(wanted, async () => {
       const slot = spare ?? (await take());
       spare = undefined;

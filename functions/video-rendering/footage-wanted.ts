@@ -20,11 +20,6 @@ export function isEntrance({ entrance, fps }: SegmentPlan, frame: number): boole
   return entrance !== undefined && (frame - entrance.leadFrames) / fps < tailSeconds;
 }
 
-/** Whether a frame is one of a clip with layers over it: then no canvas has to draw it. */
-export function isFootageAlone(segment: SegmentPlan, frame: number): boolean {
-  return segment.scene.visual.kind === 'clip' && !isEntrance(segment, frame);
-}
-
 export function footageAt(segment: SegmentPlan, frame: number): FootageWanted {
   const { scene, entrance, fps } = segment;
   const clock = frame - (entrance?.leadFrames ?? 0);

@@ -1,13 +1,45 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Box } from './layout.ts';
 
-/** Something that is drawn over a clip. */
+/** Something that is drawn over what lies below it, in pixels of a 1080p frame. */
 export interface Layer {
-  /** All it can ever cover, in pixels of the frame. */
+  /** All it can ever cover; where it moves by itself (`shiftAt`), all it covers when it has not moved. */
   box: Box;
+  /** All it covers at a moment, where that is less: what is smaller is sooner drawn. Inside of `box`. */
+  boxAt?(seconds: number): Box;
   /** Two moments that look the same say the same; undefined while there is nothing to see. */
   lookAt(seconds: number): string | undefined;
+  /**
+   * For what keeps its look and only moves: how far it is from `box` now. It is drawn once and then put where it is, on
+   * whole pixels; it may leave the frame.
+   */
+  shiftAt?(seconds: number): { x: number; y: number };
+  /** Draws it as it looks at that time; what moves by itself, where it would be had it not moved. */
   paint(ctx: SKRSContext2D, seconds: number): void;
+}
+
+/** The same layer on a clock that is so much behind its own, in seconds. */
+export function later(layer: Layer, ahead: number): Layer {
+  const { boxAt, shiftAt } = layer;
+  return {
+    box: layer.box,
+    ...(boxAt && { boxAt: (seconds: number) => boxAt(seconds + ahead) }),
+    ...(shiftAt && { shiftAt: (seconds: number) => shiftAt(seconds + ahead) }),
+    lookAt: (seconds) => layer.lookAt(seconds + ahead),
+    paint: (ctx, seconds) => layer.paint(ctx, seconds + ahead),
+  };
+}
+
+/** Draws layers on a canvas, from below to above. */
+export function paintLayers(ctx: SKRSContext2D, layers: readonly Layer[], seconds: number): void {
+  for (const layer of layers) {
+    if (layer.lookAt(seconds) === undefined) continue;
+    const { x, y } = layer.shiftAt?.(seconds) ?? { x: 0, y: 0 };
+    ctx.save();
+    ctx.translate(Math.round(x), Math.round(y));
+    layer.paint(ctx, seconds);
+    ctx.restore();
+  }
 }
 
 /** The box on whole pixels as planes need them, inside of the frame: even, and a multiple of 8 wide. */

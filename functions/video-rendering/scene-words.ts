@@ -3,7 +3,7 @@ import type { Palette } from '#shared/contracts/media.ts';
 import { themeOf } from '#shared/drawing/themes/themes.ts';
 import type { FrameKind, ScenePlan } from './film-plan.ts';
 import type { Emphasis } from './headline-painter.ts';
-import type { Layer } from './layer.ts';
+import { type Layer, later } from './layer.ts';
 import { sceneLayout } from './layout.ts';
 import type { LayoutBoxes } from './layouts/layout-design.ts';
 import { designFor } from './layouts/layouts.ts';
@@ -37,16 +37,14 @@ export function sceneWords(
     ...ground,
     ...{ graphic, box: content, align, point, format: kind.format, theme: themeOf(style) },
     saidAt: saidAt.map((seconds) => (seconds === null ? undefined : seconds + ahead)),
+    picturesAt: picturesAt(scene),
     seconds: frames / kind.fps + ahead,
   };
   return { layers: design.layers(parts).map((layer) => later(layer, ahead)), still: design.still(parts) };
 }
 
-/** A layer on a clock that is so much behind its own, in seconds. */
-function later(layer: Layer, ahead: number): Layer {
-  return {
-    box: layer.box,
-    lookAt: (seconds) => layer.lookAt(seconds + ahead),
-    paint: (ctx, seconds) => layer.paint(ctx, seconds + ahead),
-  };
+/** In the order a scene's pictures are opened: the main one, then its companions. */
+function picturesAt({ visual, ahead }: ScenePlan): (number | undefined)[] {
+  const accents = visual.kind === 'drawn' ? visual.accents : [];
+  return [undefined, ...accents.map(({ spokenAt: at }) => (at === undefined ? undefined : at + ahead))];
 }

@@ -1,4 +1,3 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
 import { between, easeInOut, easeOut } from '#shared/drawing/ease.ts';
 
@@ -18,104 +17,91 @@ export interface Change {
   focus: { x: number; y: number };
   /** 0 (old scene) to 1 (new scene). */
   done: number;
-  paintOld(ctx: SKRSContext2D): void;
-  paintNew(ctx: SKRSContext2D): void;
 }
 
-export function paintTransition(ctx: SKRSContext2D, transition: Transition, change: Change): void {
-  painters[transition](ctx, change);
+/** What is seen in a part of a row: one of the two scenes, or a colour. */
+export type Source = 'old' | 'new' | { colour: string };
+
+/** Up to where (in pixels from the left, with fractions) a row shows a source, from what came before on. */
+export interface Stretch {
+  source: Source;
+  to: number;
 }
 
-function clipped(ctx: SKRSContext2D, trace: () => void, paint: (ctx: SKRSContext2D) => void): void {
-  ctx.save();
-  ctx.beginPath();
-  trace();
-  ctx.clip();
-  paint(ctx);
-  ctx.restore();
+/** How the frame looks in the middle of a change. */
+export type Look =
+  /** Row by row; `rowAt` is told the middle of a row, and its last stretch reaches the right edge. */
+  | { kind: 'mask'; rowAt(y: number): Stretch[] }
+  /** Both scenes stand so far to the left of where the new one will be seen, side by side. */
+  | { kind: 'slide'; shift: number }
+  /** The old scene, so many times nearer, lies over the new one: 0 to 1 of it. */
+  | { kind: 'zoom'; scale: number; alpha: number };
+
+export function lookOf(transition: Transition, change: Change): Look {
+  return looks[transition](change);
 }
 
-const painters: Readonly<Record<Transition, (ctx: SKRSContext2D, change: Change) => void>> = {
-  slide(ctx, { width, done, paintOld, paintNew }) {
-    const shift = Math.round(width * easeInOut(done));
-    ctx.save();
-    ctx.translate(-shift, 0);
-    paintOld(ctx);
-    ctx.restore();
-    clipped(
-      ctx,
-      () => ctx.rect(width - shift, 0, shift, 100_000),
-      (inner) => {
-        inner.translate(width - shift, 0);
-        paintNew(inner);
-      },
-    );
-  },
+const looks: Readonly<Record<Transition, (change: Change) => Look>> = {
+  slide: ({ width, done }) => ({ kind: 'slide', shift: width * easeInOut(done) }),
 
   /** A slanted edge with two coloured bands in front of it. */
-  wipe(ctx, { width, height, palette, done, paintOld, paintNew }) {
+  wipe({ width, height, palette, done }) {
     const slant = height * 0.25;
     const band = width * 0.12;
     const edge = between(-slant - band * 2, width + slant, easeInOut(done));
-    paintOld(ctx);
-    const trace = (x: number): void => {
-      ctx.moveTo(-slant * 2 - width, 0);
-      ctx.lineTo(x + slant, 0);
-      ctx.lineTo(x, height);
-      ctx.lineTo(-slant * 2 - width, height);
+    return {
+      kind: 'mask',
+      rowAt(y) {
+        const to = edge + slant * (1 - y / height);
+        return [
+          { source: 'new', to },
+          { source: { colour: palette.shape }, to: to + band },
+          { source: { colour: palette.accent }, to: to + band * 2 },
+          { source: 'old', to: width },
+        ];
+      },
     };
-    for (const [reach, colour] of [
-      [2, palette.accent],
-      [1, palette.shape],
-    ] as const) {
-      ctx.fillStyle = colour;
-      ctx.beginPath();
-      trace(edge + band * reach);
-      ctx.fill();
-    }
-    clipped(ctx, () => trace(edge), paintNew);
   },
 
   /** The new scene opens as a circle about its picture, behind a coloured rim. */
-  circle(ctx, { width, height, palette, focus, done, paintOld, paintNew }) {
+  circle({ width, height, palette, focus, done }) {
     const reach = Math.hypot(Math.max(focus.x, width - focus.x), Math.max(focus.y, height - focus.y));
     const radius = reach * easeInOut(done);
-    paintOld(ctx);
-    ctx.fillStyle = palette.accent;
-    ctx.beginPath();
-    ctx.arc(focus.x, focus.y, radius * 1.04 + reach * 0.05 * Math.min(1, done * 4), 0, 2 * Math.PI);
-    ctx.fill();
-    clipped(ctx, () => ctx.arc(focus.x, focus.y, radius, 0, 2 * Math.PI), paintNew);
+    const rim = radius * 1.04 + reach * 0.05 * Math.min(1, done * 4);
+    const half = (of: number, y: number): number => Math.sqrt(Math.max(0, of ** 2 - (y - focus.y) ** 2));
+    return {
+      kind: 'mask',
+      rowAt(y) {
+        const [outer, inner] = [half(rim, y), half(radius, y)];
+        const colour = { colour: palette.accent };
+        return [
+          { source: 'old', to: focus.x - outer },
+          { source: colour, to: focus.x - inner },
+          { source: 'new', to: focus.x + inner },
+          { source: colour, to: focus.x + outer },
+          { source: 'old', to: width },
+        ];
+      },
+    };
   },
 
   /** Columns fall in one after the other. */
-  columns(ctx, { width, height, done, paintOld, paintNew }) {
+  columns({ width, height, done }) {
     const count = width > height ? 6 : 4;
-    paintOld(ctx);
-    clipped(
-      ctx,
-      () => {
-        for (let column = 0; column < count; column++) {
-          const own = easeInOut(done * 1.6 - (column / count) * 0.6);
-          const left = Math.round((width * column) / count);
-          ctx.rect(left, 0, Math.round((width * (column + 1)) / count) - left, height * own);
-        }
-      },
-      paintNew,
-    );
+    const columns = Array.from({ length: count }, (_, column) => ({
+      foot: height * easeInOut(done * 1.6 - (column / count) * 0.6),
+      to: Math.round((width * (column + 1)) / count),
+    }));
+    return {
+      kind: 'mask',
+      rowAt: (y) => columns.map(({ foot, to }): Stretch => ({ source: y < foot ? 'new' : 'old', to })),
+    };
   },
 
   /** The old scene comes nearer and dissolves. */
-  zoom(ctx, { width, height, done, paintOld, paintNew }) {
-    paintNew(ctx);
-    const old = createCanvas(width, height);
-    paintOld(old.getContext('2d'));
-    const scale = between(1, 1.35, easeInOut(done));
-    ctx.save();
-    ctx.globalAlpha = 1 - easeOut(done * 1.4);
-    ctx.translate(width / 2, height / 2);
-    ctx.scale(scale, scale);
-    ctx.drawImage(old, -width / 2, -height / 2);
-    ctx.restore();
-  },
+  zoom: ({ done }) => ({
+    kind: 'zoom',
+    scale: between(1, 1.35, easeInOut(done)),
+    alpha: Math.max(0, 1 - easeOut(done * 1.4)),
+  }),
 };

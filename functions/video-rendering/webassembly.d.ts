@@ -3,6 +3,8 @@ declare namespace WebAssembly {
   class Memory {
     constructor(size: { initial: number; maximum: number; shared: true });
     readonly buffer: SharedArrayBuffer;
+    /** @returns how many pages there were */
+    grow(pages: number): number;
   }
   interface Instance {
     readonly exports: Record<string, unknown>;

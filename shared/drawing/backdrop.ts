@@ -1,4 +1,4 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette, SceneMedia } from '../contracts/media.ts';
 import { type Mover, movers } from './backdrop-movers.ts';
 import { withAlpha } from './colour.ts';
@@ -83,33 +83,15 @@ export function paintBackdrop(ctx: SKRSContext2D, asked: BackdropSpec & { second
   }
 }
 
+/** A backdrop in parts: what never moves, and what travels over it without changing. */
 export interface Backdrop {
   /** Covers the whole frame. */
-  paint(ctx: SKRSContext2D, seconds: number): void;
+  paintGround(ctx: SKRSContext2D): void;
+  movers: readonly Mover[];
 }
 
-/**
- * The same backdrop drawn once into pictures and then only placed, on whole pixels:
- * that is a copy of memory, where painting the shapes again would cost several times as much.
- */
+/** For a film, which draws each part once and then only places it, on whole pixels. */
 export function createBackdrop(asked: BackdropSpec): Backdrop {
   const spec = { ...asked, palette: quietPalette(asked.palette) };
-  const ground = createCanvas(spec.width, spec.height);
-  paintGround(ground.getContext('2d'), spec);
-  const sprites = movers(spec).map((mover) => ({ mover, picture: spriteOf(mover) }));
-  return {
-    paint(ctx, seconds) {
-      ctx.drawImage(ground, 0, 0);
-      for (const { mover, picture } of sprites) {
-        const { x, y } = mover.at(seconds);
-        ctx.drawImage(picture, Math.round(x), Math.round(y));
-      }
-    },
-  };
-}
-
-function spriteOf(mover: Mover) {
-  const picture = createCanvas(Math.ceil(mover.width), Math.ceil(mover.height));
-  mover.paint(picture.getContext('2d'));
-  return picture;
+  return { paintGround: (ctx) => paintGround(ctx, spec), movers: movers(spec) };
 }

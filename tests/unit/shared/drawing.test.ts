@@ -1,7 +1,7 @@
 import { createCanvas } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import t from 'tap';
-import { createBackdrop, paintBackdrop } from '#shared/drawing/backdrop.ts';
+import { paintBackdrop } from '#shared/drawing/backdrop.ts';
 import { contrast, inkOn, mixColours } from '#shared/drawing/colour.ts';
 import { fitText } from '#shared/drawing/fit-text.ts';
 import { fontOf, registerFonts } from '#shared/drawing/fonts.ts';
@@ -66,10 +66,9 @@ t.test('every backdrop covers its frame, moves, and looks like no other', async 
   for (const backdrop of ['blobs', 'rays', 'grid', 'waves', 'rings', 'confetti'] as const) {
     const spec = { backdrop, palette, width: 320, height: 180 };
     const ctx = createCanvas(320, 180).getContext('2d');
-    const film = createBackdrop(spec);
     const shot = (seconds: number): Buffer => {
       ctx.clearRect(0, 0, 320, 180);
-      film.paint(ctx, seconds);
+      paintBackdrop(ctx, { ...spec, seconds });
       return Buffer.from(ctx.getImageData(0, 0, 320, 180).data);
     };
     const [first, later] = [shot(0), shot(3)];
@@ -79,11 +78,6 @@ t.test('every backdrop covers its frame, moves, and looks like no other', async 
     );
     t.notOk(first.equals(later), `${backdrop} stands still`);
     seen.add(first.toString('base64'));
-    paintBackdrop(ctx, { ...spec, seconds: 3 });
-    const painted = Buffer.from(ctx.getImageData(0, 0, 320, 180).data);
-    let difference = 0;
-    for (const [index, value] of painted.entries()) difference += Math.abs(value - (later[index] ?? 0));
-    t.ok(difference / painted.length < 2, `${backdrop} painted once is not what the film shows`);
   }
   t.equal(seen.size, 6);
 });

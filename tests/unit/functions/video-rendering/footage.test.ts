@@ -1,4 +1,4 @@
-import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { createCanvas } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import t from 'tap';
 import { SceneMedia } from '#shared/contracts/media.ts';
@@ -6,17 +6,11 @@ import { contrast } from '#shared/drawing/colour.ts';
 import { registerFonts } from '#shared/drawing/fonts.ts';
 import { paletteFamilies } from '../../../../functions/media-collection/palette-families.ts';
 import { frameSizes, type ScenePlan } from '../../../../functions/video-rendering/film-plan.ts';
-import {
-  compileFootageKernel,
-  startFootageKernel,
-} from '../../../../functions/video-rendering/footage-kernel.ts';
 import { momentAt, mostSlowdown, playOf } from '../../../../functions/video-rendering/footage-plays.ts';
 import { alignedBox } from '../../../../functions/video-rendering/layer.ts';
-import { LayerPress, layerBytes } from '../../../../functions/video-rendering/layer-press.ts';
 import { placeOf } from '../../../../functions/video-rendering/layout.ts';
 import { photoMoves, viewAt } from '../../../../functions/video-rendering/photo-moves.ts';
 import { createScenePainter } from '../../../../functions/video-rendering/scene-painter.ts';
-import { compileYuvKernel, startYuvKernel } from '../../../../functions/video-rendering/yuv-kernel.ts';
 
 t.test('a clip fills any scene: as filmed, a little slower, or again and again', async (t) => {
   t.strictSame(playOf(10, 200, 30), { frames: 299, slowdown: 1, again: false }, 'long enough');
@@ -134,88 +128,6 @@ t.test('boxes for layers stay in the frame and fit its planes', async () => {
     ),
   );
 });
-
-const size = { width: 64, height: 32 };
-const pixels = size.width * size.height;
-const frameBytes = (pixels * 3) / 2;
-
-async function workbench() {
-  const memory = new WebAssembly.Memory({ initial: 8, maximum: 8, shared: true });
-  const shared = new Uint8Array(memory.buffer);
-  const convert = startYuvKernel(await compileYuvKernel(), memory);
-  const kernel = startFootageKernel(await compileFootageKernel(), memory);
-  const [otherAt, rowsAt] = [frameBytes, frameBytes * 2];
-  const layersAt = rowsAt + 120 * size.width * 4;
-  const put = (canvas: Canvas, at: number): void => {
-    shared.set(canvas.getContext('2d').getImageData(0, 0, size.width, size.height).data, rowsAt);
-    convert(rowsAt, size.width, size.height, at, at + pixels, at + (pixels * 5) / 4);
-  };
-  const press = new LayerPress({ kind: size, shared, rowsAt, layersAt, convert, kernel });
-  return { shared, kernel, put, press, rowsAt, otherAt, room: layersAt + layerBytes(size) };
-}
-
-function scenery(hue: number): Canvas {
-  const canvas = createCanvas(size.width, size.height);
-  const ctx = canvas.getContext('2d');
-  for (let x = 0; x < size.width; x += 4) {
-    ctx.fillStyle = `hsl(${hue + x * 3} 45% ${30 + x / 2}%)`;
-    ctx.fillRect(x, 0, 4, size.height);
-  }
-  return canvas;
-}
-
-function farthest(one: Uint8Array, other: Uint8Array): number {
-  return one.reduce((most, value, index) => Math.max(most, Math.abs(value - (other[index] ?? 0))), 0);
-}
-
-t.test(
-  'a layer laid over a frame looks as if a canvas had drawn it, and what is clear changes nothing',
-  async (t) => {
-    const { shared, put, press, otherAt } = await workbench();
-    const paint = (ctx: SKRSContext2D): void => {
-      ctx.fillStyle = 'rgba(200, 30, 90, 0.4)';
-      ctx.fillRect(10, 6, 37, 13);
-      ctx.fillStyle = '#ffffff';
-      ctx.fillRect(20, 10, 9, 5);
-    };
-    put(scenery(20), 0);
-    const untouched = shared.slice(0, frameBytes);
-    const layer = { box: { x: 9, y: 5, width: 40, height: 16 }, lookAt: () => 'still', paint };
-    press.cover(0, [{ ...layer, lookAt: () => undefined }], 0);
-    t.equal(farthest(shared.subarray(0, frameBytes), untouched), 0);
-    press.cover(0, [layer], 0);
-    const drawn = scenery(20);
-    paint(drawn.getContext('2d'));
-    put(drawn, otherAt);
-    t.ok(farthest(shared.subarray(0, frameBytes), shared.subarray(otherAt, otherAt + frameBytes)) <= 2);
-    t.equal(farthest(shared.subarray(0, 5 * size.width), untouched.subarray(0, 5 * size.width)), 0);
-  },
-);
-
-t.test(
-  'a frame made a picture and drawn again is the same frame; a mixed one lies between its two',
-  async (t) => {
-    const { shared, kernel, put, rowsAt, otherAt } = await workbench();
-    put(scenery(20), 0);
-    kernel.picture(0, pixels, (pixels * 5) / 4, size.width, size.height, rowsAt);
-    const canvas = createCanvas(size.width, size.height);
-    const image = canvas.getContext('2d').createImageData(size.width, size.height);
-    image.data.set(shared.subarray(rowsAt, rowsAt + pixels * 4));
-    canvas.getContext('2d').putImageData(image, 0, 0);
-    put(canvas, otherAt);
-    t.ok(farthest(shared.subarray(0, frameBytes), shared.subarray(otherAt, otherAt + frameBytes)) <= 2);
-    const before = shared.slice(0, frameBytes);
-    put(scenery(200), otherAt);
-    const other = shared.slice(otherAt, otherAt + frameBytes);
-    kernel.mix(0, otherAt, frameBytes, 0);
-    t.equal(farthest(shared.subarray(0, frameBytes), before), 0);
-    kernel.mix(0, otherAt, frameBytes, 32);
-    const quarter = before.map((value, index) => Math.round(value * 0.75 + (other[index] ?? 0) * 0.25));
-    t.ok(farthest(shared.subarray(0, frameBytes), quarter) <= 1);
-    kernel.mix(0, otherAt, frameBytes, 128);
-    t.equal(farthest(shared.subarray(0, frameBytes), other), 0);
-  },
-);
 
 t.test('type is read at 4.5:1 on the whitest picture, in every palette, format and place', async (t) => {
   registerFonts();

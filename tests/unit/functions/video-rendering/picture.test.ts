@@ -2,10 +2,11 @@ import { createCanvas } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import t from 'tap';
 import { registerFonts } from '#shared/drawing/fonts.ts';
+import { themes } from '#shared/drawing/themes/themes.ts';
 import { frameSizes } from '../../../../functions/video-rendering/film-plan.ts';
 import { layOutHeadline } from '../../../../functions/video-rendering/headline-layout.ts';
 import { type Box, frameLayout, placeOf, sceneLayout } from '../../../../functions/video-rendering/layout.ts';
-import { compileYuvKernel, startYuvKernel } from '../../../../functions/video-rendering/yuv-kernel.ts';
+import { compileKernel, startKernel } from '../../../../functions/video-rendering/planes/kernel.ts';
 
 const formats = ['16:9', '9:16', '1:1'] as const;
 const roles = ['hook', 'point', 'close'] as const;
@@ -96,30 +97,36 @@ t.test('a headline of any words stays in its box', async () => {
   const boxes = scenes.flatMap(({ layout }) => (layout.headline === undefined ? [] : [layout.headline]));
   const words = fc.array(fc.stringMatching(/^[A-Za-zäöÅжΩ,.!?-]{1,20}$/), { minLength: 1, maxLength: 12 });
   fc.assert(
-    fc.property(words, fc.constantFrom(...boxes), fc.nat({ max: 12 }), (texts, headline, point) => {
-      const text = texts.join(' ').slice(0, 80).trim();
-      if (text === '') return true;
-      const { words, badge, sizePx } = layOutHeadline(ctx, { ...headline, text, point });
-      const bodies = words.map(({ x, y, width }) => ({
-        x,
-        y: y - sizePx * 0.75,
-        width,
-        height: sizePx * 0.95,
-      }));
-      const marks =
-        badge === undefined
-          ? []
-          : [
-              {
-                x: badge.x - badge.size / 2,
-                y: badge.y - badge.size / 2,
-                width: badge.size,
-                height: badge.size,
-              },
-            ];
-      const room = { ...headline.box, x: headline.box.x - 1, width: headline.box.width + 2 };
-      return [...bodies, ...marks].every((body) => inside(body, room));
-    }),
+    fc.property(
+      words,
+      fc.constantFrom(...boxes),
+      fc.nat({ max: 12 }),
+      fc.constantFrom(...themes),
+      (texts, headline, point, theme) => {
+        const text = texts.join(' ').slice(0, 80).trim();
+        if (text === '') return true;
+        const { words, badge, capPx, depthPx } = layOutHeadline(ctx, { ...headline, text, point, theme });
+        const bodies = words.map(({ x, y, width }) => ({
+          x,
+          y: y - capPx,
+          width,
+          height: capPx + depthPx,
+        }));
+        const marks =
+          badge === undefined
+            ? []
+            : [
+                {
+                  x: badge.x - badge.size / 2,
+                  y: badge.y - badge.size / 2,
+                  width: badge.size,
+                  height: badge.size,
+                },
+              ];
+        const room = { ...headline.box, x: headline.box.x - 1, width: headline.box.width + 2 };
+        return [...bodies, ...marks].every((body) => inside(body, room));
+      },
+    ),
     { numRuns: 150 },
   );
 });
@@ -133,7 +140,7 @@ t.test('frames are converted with the BT.709 coefficients, to within half a step
   for (let index = 0; index < rgba.length; index++)
     rgba[index] = index % 4 === 3 ? 255 : (index * 2_654_435) >> 5;
   const at = { y: pixels * 4, u: pixels * 5, v: pixels * 5 + pixels / 4 };
-  startYuvKernel(await compileYuvKernel(), memory)(0, width, height, at.y, at.u, at.v);
+  startKernel(await compileKernel(), memory).convert(0, width, height, at.y, at.u, at.v);
   const channel = (x: number, y: number, part: number): number => rgba[(y * width + x) * 4 + part] ?? 0;
   const brightness = (red: number, green: number, blue: number) =>
     0.2126 * red + 0.7152 * green + 0.0722 * blue;

@@ -1,4 +1,4 @@
-import loadWabt from 'wabt';
+import { advance } from './wat.ts';
 
 /**
  * Turns rows of RGBA into planes of BT.709 limited range, two rows and eight columns at a time.
@@ -71,11 +71,7 @@ function chromaRow(weights: string, target: string): string {
     (v128.store32_lane 0 (local.get ${target}) (i8x16.narrow_i16x8_u (local.get $c) (local.get $c)))`;
 }
 
-const advance = (pointer: string, by: string) =>
-  `(local.set ${pointer} (i32.add (local.get ${pointer}) ${by}))`;
-
-const source = `(module
-  (import "shared" "memory" (memory 1 65536 shared))
+export const convertWat = `
   (func (export "convert")
     (param $rgba i32) (param $width i32) (param $rows i32) (param $y i32) (param $u i32) (param $v i32)
     (local $stride i32) (local $column i32)
@@ -95,37 +91,11 @@ const source = `(module
         ${squares('$q', '$w', '$t')}
         ${chromaRow(blueness, '$u')}
         ${chromaRow(redness, '$v')}
-        ${advance('$rgba', '(i32.const 32)')}
-        ${advance('$y', '(i32.const 8)')}
-        ${advance('$u', '(i32.const 4)')}
-        ${advance('$v', '(i32.const 4)')}
+        ${advance('$rgba', 32)}
+        ${advance('$y', 8)}
+        ${advance('$u', 4)}
+        ${advance('$v', 4)}
         (br_if $step (local.tee $column (i32.sub (local.get $column) (i32.const 8)))))
       ${advance('$rgba', '(local.get $stride)')}
       ${advance('$y', '(local.get $width)')}
-      (br_if $pair (local.tee $rows (i32.sub (local.get $rows) (i32.const 2)))))))`;
-
-/** `width` must be a multiple of 8 and `rows` of 2; the rest are places in the shared memory, in bytes. */
-export type ConvertRows = (
-  rgba: number,
-  width: number,
-  rows: number,
-  y: number,
-  u: number,
-  v: number,
-) => void;
-
-/** Compiles the kernel once; the module can be handed to other threads. */
-export async function compileYuvKernel(): Promise<WebAssembly.Module> {
-  const wabt = await loadWabt();
-  const parsed = wabt.parseWat('yuv-kernel.wat', source, { simd: true, threads: true });
-  try {
-    return await WebAssembly.compile(parsed.toBinary({}).buffer);
-  } finally {
-    parsed.destroy();
-  }
-}
-
-/** Makes the kernel work on a thread's view of the shared memory. */
-export function startYuvKernel(kernel: WebAssembly.Module, memory: WebAssembly.Memory): ConvertRows {
-  return new WebAssembly.Instance(kernel, { shared: { memory } }).exports.convert as ConvertRows;
-}
+      (br_if $pair (local.tee $rows (i32.sub (local.get $rows) (i32.const 2))))))`;
