@@ -212,6 +212,7 @@ function composeStagePorts({ blobs, sql, config, log }: Base, guards: Guards): S
     blobs,
     pictures,
     shownMedia: createShownMedia(sql),
+    music: undefined,
     encoder: createFfmpegEncoder({ gpu: config.gpu }),
     sound: createFfmpegSound(),
     footage: createFfmpegFootage(),

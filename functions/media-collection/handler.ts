@@ -1,6 +1,8 @@
 import { Media } from '#shared/contracts/media.ts';
 import { addMicros } from '#shared/contracts/money.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
+import { moodOf } from '#shared/domain/mood.ts';
+import { seedOf } from '#shared/domain/seed.ts';
 import { stage } from '#shared/stage/definition.ts';
 import { chooseTheme } from './choose-theme.ts';
 import { collectFootage, filmedScene } from './collect-footage.ts';
@@ -54,9 +56,14 @@ export default stage({
     }
     const inOrder = scenes.flatMap(({ scene }) => byScene.get(scene.id) ?? []);
     const items = scenes.flatMap(({ scene }) => footage.get(scene.id)?.item ?? []);
+    const mood = moodOf({ niche: tools.channel.niche, style: request.style ?? tools.channel.style, script });
+    const seed = seedOf(script.title);
+    const music = await tools.music?.choose({ mood, channelId: request.channel_id, seed });
     return {
       scenes: inOrder,
-      credits: mergeCredits([...items, ...drawn.pictures]),
+      credits: mergeCredits([...items, ...drawn.pictures, ...(music === undefined ? [] : [music])]),
+      mood,
+      ...(music === undefined ? {} : { music }),
       ...(items.length === 0 ? {} : { shown: items.map(({ id }) => id) }),
       provider: providersOf(items, rest.length > 0),
     };

@@ -46,7 +46,7 @@ export function planFilm(
   damaged: ReadonlySet<BlobKey> = new Set(),
 ): FilmPlan {
   const { format } = parts.request;
-  const timeline = layTimeline(parts.narration.scenes, framesPerSecond);
+  const timeline = layTimeline(parts.narration.scenes, parts.script.scenes, framesPerSecond);
   let point = 0;
   const scenes = timeline.spans.map((span, index): FilmScene => {
     const scene = planScene(parts, span, { format, seed, index, damaged });

@@ -57,7 +57,7 @@ export async function renderFilm(
     segment,
     quote: micros((quotes[index] ?? zeroMicros) - (onceWhole[index] ?? zeroMicros)),
   }));
-  const heard = planSound(parts.narration.scenes, film.timeline, seed);
+  const heard = planSound(parts, film.timeline, seed);
   const [sound, pieces] = await bothOrNone(
     given,
     (tools) =>

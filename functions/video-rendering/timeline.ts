@@ -1,9 +1,10 @@
 import type { SceneAudio, WordTime } from '#shared/contracts/audio.ts';
+import type { Scene } from '#shared/contracts/script.ts';
+import { gapBetween } from '#shared/domain/breaths.ts';
 
-/** Seconds before the first word, between two scenes' narrations, and after the last word. */
-export const leadInSeconds = 0.4;
-export const gapSeconds = 0.25;
-export const leadOutSeconds = 1.2;
+/** Seconds before the first narration, and after the last one: there the music's last chord rings out. */
+const leadInSeconds = 0.4;
+const leadOutSeconds = 1.6;
 
 export interface SceneSpan {
   sceneId: string;
@@ -28,15 +29,20 @@ export interface Timeline {
 }
 
 /**
- * Lays the scenes end to end, each as long as it is spoken, with a breath between them. Every scene takes a whole
+ * Lays the scenes end to end, each as long as it is spoken, with a breath between them: half of it belongs to either. Every scene takes a whole
  * number of frames, so that its frames fall on the same moments of its own clock wherever in a film it stands.
  */
-export function layTimeline(scenes: readonly SceneAudio[], fps: number): Timeline {
+export function layTimeline(
+  scenes: readonly SceneAudio[],
+  told: readonly Pick<Scene, 'id' | 'role'>[],
+  fps: number,
+): Timeline {
   const spans: SceneSpan[] = [];
+  const gaps = gapsBetween(scenes, told);
   let firstFrame = 0;
   for (const [index, scene] of scenes.entries()) {
-    const narrationAt = index === 0 ? leadInSeconds : gapSeconds / 2;
-    const after = index === scenes.length - 1 ? leadOutSeconds : gapSeconds / 2;
+    const narrationAt = index === 0 ? leadInSeconds : (gaps[index - 1] ?? 0) / 2;
+    const after = index === scenes.length - 1 ? leadOutSeconds : (gaps[index] ?? 0) / 2;
     const frames = Math.ceil((narrationAt + scene.seconds + after) * fps - 1e-9);
     spans.push({
       sceneId: scene.scene_id,
@@ -55,4 +61,10 @@ export function layTimeline(scenes: readonly SceneAudio[], fps: number): Timelin
     firstFrame += frames;
   }
   return { fps, frameCount: firstFrame, seconds: firstFrame / fps, spans };
+}
+
+/** The pause after each scene but the last one. */
+function gapsBetween(scenes: readonly SceneAudio[], told: readonly Pick<Scene, 'id' | 'role'>[]): number[] {
+  const parts = scenes.map((audio) => ({ audio, told: told.find(({ id }) => id === audio.scene_id) }));
+  return parts.slice(1).map((part, index) => gapBetween(parts[index] ?? part, part));
 }

@@ -14,6 +14,7 @@ import type { Footage } from '../ports/footage.ts';
 import type { MediaFetcher } from '../ports/media-fetcher.ts';
 import type { MediaInspector } from '../ports/media-inspector.ts';
 import type { Moderation } from '../ports/moderation.ts';
+import type { MusicLibrary } from '../ports/music.ts';
 import type { Pictures } from '../ports/pictures.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { ShownMedia } from '../ports/shown-media.ts';
@@ -39,6 +40,8 @@ export interface StagePorts {
   mediaFetcher: MediaFetcher;
   /** Asked only where there is a library. */
   shownMedia: ShownMedia;
+  /** The operator's own music. Absent: it is composed. */
+  music: MusicLibrary | undefined;
   encoder: Encoder;
   footage: Footage;
   sound: Sound;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { createFfmpegSound } from '#shared/adapters/ffmpeg/sound.ts';
+import type { MixJob } from '#shared/ports/sound.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'sound-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -45,51 +46,163 @@ t.test('narration is brought to one level, quiet or loud, as 48 kHz mono', async
   }
 });
 
-t.test('the mix is at -14 LUFS below -1 dBTP, as long as asked, and leaves nothing behind', async (t) => {
+/** What a mix's bed sounds like by itself: the mix less the voice alone. */
+async function bedOf(job: Omit<MixJob, 'outFile' | 'signal'>): Promise<{ voice: string; bed: string }> {
+  const { musicFile: _, ...alone } = job;
+  const [voice, whole] = [at('voice-alone.wav'), at('whole.wav')];
+  await sound.mix({ ...alone, outFile: voice, signal });
+  await sound.mix({ ...job, outFile: whole, signal });
+  const graph = '[1]pan=stereo|c0=-1*c0|c1=-1*c1[no];[0][no]amix=inputs=2:normalize=0';
+  execFileSync('ffmpeg', [
+    ...['-v', 'error', '-y', '-i', whole, '-i', voice, '-filter_complex', graph],
+    ...['-c:a', 'pcm_f32le', at('bed-alone.wav')],
+  ]);
+  return { voice, bed: at('bed-alone.wav') };
+}
+
+/** Loudness of a stretch, in LUFS. */
+function loudness(file: string, from: number, to: number): number {
+  const filters = `atrim=start=${from}:end=${to},asetpts=PTS-STARTPTS,ebur128=framelog=verbose`;
+  const report = ffmpegSays(file, filters);
+  return Number(/I:\s+(-?[\d.]+) LUFS/.exec(report.slice(report.lastIndexOf('Summary:')))?.[1]);
+}
+
+function ffmpegSays(file: string, filters: string): string {
+  return spawnSync('ffmpeg', [
+    '-hide_banner',
+    '-nostats',
+    '-i',
+    file,
+    '-af',
+    filters,
+    '-f',
+    'null',
+    '-',
+  ]).stderr.toString();
+}
+
+t.test('the mix is brought to its level, as long as asked, and leaves nothing behind', async (t) => {
   const voice = make('voice.wav', babble(3, 0.3));
   const bed = make('bed.wav', 'sine=frequency=220:duration=12:sample_rate=48000', '-ac', '2');
-  const loudness = await sound.mix({
-    narration: [
-      { file: voice, start: 0.4 },
-      { file: voice, start: 4.25 },
-    ],
-    musicFile: bed,
-    seconds: 9.5,
-    outFile: at('mix.wav'),
-    signal,
-  });
-  const measured = await sound.measure(at('mix.wav'), signal);
-  for (const one of [loudness, measured]) {
-    t.ok(Math.abs(one.integrated + 14) <= 1, `${one.integrated} LUFS`);
-    t.ok(one.truePeak <= -1, `${one.truePeak} dBTP`);
+  const narration = [
+    { file: voice, start: 0.4, seconds: 3 },
+    { file: voice, start: 4.25, seconds: 3 },
+  ];
+  const mixed = { narration, seconds: 9.5, outFile: at('mix.wav'), signal };
+  for (const music of [{ musicFile: bed }, {}]) {
+    const measured = await sound.mix({ ...mixed, ...music });
+    const wanted = { integrated: -14, truePeak: -2 };
+    const outFile = at('level.wav');
+    const reached = await sound.level({ inFile: mixed.outFile, outFile, wanted, measured, signal });
+    for (const one of [reached, await sound.measure(outFile, signal)]) {
+      t.ok(Math.abs(one.integrated + 14) <= 0.3, `${one.integrated} LUFS`);
+      t.ok(one.truePeak <= -1.9, `${one.truePeak} dBTP`);
+    }
+    t.match(facts(outFile), { sample_rate: '48000', channels: '2', duration: /^9\.50/ });
   }
-  t.match(facts(at('mix.wav')), { sample_rate: '48000', channels: '2', duration: /^9\.50/ });
-  t.notOk((await readdir(folder)).some((name) => name.includes('raw.wav')));
+  t.notOk((await readdir(folder)).some((name) => /mix\.wav\./.test(name)));
 });
 
-t.test('the bed gives way to the voice and comes back after it', async (t) => {
-  const voice = make('steady.wav', 'sine=frequency=1000:duration=4:sample_rate=48000', '-af', 'volume=12dB');
-  const bed = make(
-    'low.wav',
-    'sine=frequency=200:duration=12:sample_rate=48000',
-    '-ac',
-    '2',
-    '-af',
-    'volume=6dB',
+t.test('the bed lies 16 LU below any voice while it speaks, and comes up where it pauses', async (t) => {
+  const bed = make('low.wav', 'anoisesrc=color=brown:duration=16:sample_rate=48000:seed=3', '-ac', '2');
+  for (const level of [0.05, 0.5]) {
+    const voice = make(`steady-${level}.wav`, babble(4, level));
+    const narration = [
+      { file: voice, start: 0.5, seconds: 4 },
+      { file: voice, start: 4.8, seconds: 4 },
+      { file: voice, start: 11, seconds: 4 },
+    ];
+    const alone = await bedOf({ narration, musicFile: bed, seconds: 16 });
+    const depth = (from: number, to: number) =>
+      loudness(alone.voice, from, to) - loudness(alone.bed, from, to);
+    for (const { start } of narration) {
+      const below = depth(start, start + 4);
+      t.ok(below > 14 && below < 18, `${below.toFixed(1)} LU below the voice`);
+    }
+    const [under, between, pause] = [
+      loudness(alone.bed, 1, 4),
+      loudness(alone.bed, 4.3, 5),
+      loudness(alone.bed, 9.4, 10.4),
+    ];
+    t.ok(Math.abs(between - under) < 1.5, `it stays down for a breath: ${under} and ${between} LUFS`);
+    t.ok(pause > under + 6, `it comes up in a pause: ${under} and ${pause} LUFS`);
+  }
+});
+
+t.test('a silent bed is no bed', async (t) => {
+  const voice = make('voice.wav', babble(3, 0.3));
+  const silence = make('nothing.wav', 'anullsrc=channel_layout=stereo:sample_rate=48000', '-t', '5');
+  const job = { narration: [{ file: voice, start: 0.4, seconds: 3 }], seconds: 5, signal };
+  const alone = await sound.mix({ ...job, outFile: at('alone.wav') });
+  const beside = await sound.mix({ ...job, musicFile: silence, outFile: at('beside.wav') });
+  t.ok(Math.abs(alone.integrated - beside.integrated) < 0.2);
+});
+
+t.test('pieces of a narration are joined without a click', async (t) => {
+  // Cut in the middle of a wave, as files of some voices are.
+  const tone = make('cut.wav', 'sine=frequency=181:duration=1.003:sample_rate=48000', '-af', 'volume=14dB');
+  const narration = [0.2, 1.5, 2.9].map((start) => ({ file: tone, start, seconds: 1.003 }));
+  await sound.mix({ narration, seconds: 5, outFile: at('joined.wav'), signal });
+  const difference = Number(/Max difference: ([\d.]+)/.exec(ffmpegSays(at('joined.wav'), 'astats'))?.[1]);
+  const own = Number(/Max difference: ([\d.]+)/.exec(ffmpegSays(tone, 'astats'))?.[1]) / 32_768;
+  t.ok(difference <= own * 1.02, `steps of ${difference}, where the tone itself has ${own}`);
+});
+
+t.test('a piece of music is repeated without a seam, or faded out, as long as the video is', async (t) => {
+  const piece = make(
+    'piece.wav',
+    "aevalsrc='0.3*sin(2*PI*220*t)*(0.6+0.4*sin(2*PI*0.25*t))|0.3*sin(2*PI*277*t)':d=9:s=44100",
   );
-  const narration = [{ file: voice, start: 3 }];
-  await sound.mix({ narration, musicFile: bed, seconds: 11, outFile: at('ducked.wav'), signal });
-  const bedLevel = (from: number): number => {
-    const filters = 'lowpass=f=300,lowpass=f=300,lowpass=f=300,volumedetect';
-    const report = spawnSync('ffmpeg', [
-      ...['-hide_banner', '-ss', String(from), '-t', '1', '-i', at('ducked.wav')],
-      ...['-af', filters, '-f', 'null', '-'],
-    ]).stderr.toString();
-    return Number(/mean_volume: (-?[\d.]+) dB/.exec(report)?.[1]);
+  for (const seconds of [4, 9, 31]) {
+    const outFile = at('fitted.wav');
+    await sound.fitMusic({ file: piece, pieceSeconds: 9, seconds, outFile, signal });
+    t.match(facts(outFile), { sample_rate: '48000', channels: '2' });
+    t.ok(Math.abs(Number(facts(outFile).duration) - seconds) < 0.01, `${facts(outFile).duration} s`);
+    const silences = ffmpegSays(outFile, 'silencedetect=n=-40dB:d=0.1').match(/silence_start: [\d.]+/g) ?? [];
+    t.ok(
+      silences.every((one) => Number(one.split(' ')[1]) > seconds - 1),
+      silences.join(),
+    );
+    const levels = [0, 1, 8, 14, 20, 26]
+      .filter((second) => second < seconds - 3)
+      .map((second) => loudness(outFile, second, second + 1));
+    t.ok(Math.max(...levels) - Math.min(...levels) < 6, `it is even: ${levels.join(' ')}`);
+    const step = Number(/Max difference: ([\d.]+)/.exec(ffmpegSays(outFile, 'astats'))?.[1]) / 32_768;
+    t.ok(step < 0.05, `no step is larger than the tone’s own: ${step.toFixed(3)}`);
+  }
+  t.notOk((await readdir(folder)).some((name) => name.includes('.turn.')));
+});
+
+t.test('rumble goes and a voice stays as it is; noise is lessened only where there is some', async (t) => {
+  const wanted = { integrated: -16, truePeak: -1.5 };
+  const voice = (noise: number) =>
+    `aevalsrc='(0.25*sin(2*PI*140*t)+0.15*sin(2*PI*700*t)+0.08*sin(2*PI*2300*t)+0.03*sin(2*PI*6000*t))*lt(mod(t,1.2),0.8)+0.02*sin(2*PI*35*t)+${noise}*(random(0)-0.5)':d=7:s=48000`;
+  const band = (file: string, low: number, high: number) => {
+    const filters = `highpass=f=${low},highpass=f=${low},lowpass=f=${high},lowpass=f=${high},volumedetect`;
+    return Number(/mean_volume: (-?[\d.]+) dB/.exec(ffmpegSays(file, filters))?.[1]);
   };
-  const [before, during, after] = [bedLevel(1.5), bedLevel(5), bedLevel(8.2)];
-  t.ok(during < before - 5, `${before} dB alone, ${during} dB under the voice`);
-  t.ok(Math.abs(after - before) < 1.5, `${after} dB after it`);
+  const pause = (file: string) =>
+    Number(
+      /mean_volume: (-?[\d.]+) dB/.exec(
+        ffmpegSays(file, 'atrim=start=2.05:end=2.35,highpass=f=300,volumedetect'),
+      )?.[1],
+    );
+  const [clean, noisy] = [make('clean.wav', voice(0.0002)), make('noisy.wav', voice(0.02))];
+  await sound.normalise(clean, at('clean-out.wav'), wanted, signal);
+  const gain = band(at('clean-out.wav'), 400, 1000) - band(clean, 400, 1000);
+  for (const [low, high] of [
+    [110, 180],
+    [1800, 2800],
+    [5000, 7000],
+  ] as const)
+    t.ok(
+      Math.abs(band(at('clean-out.wav'), low, high) - band(clean, low, high) - gain) < 0.6,
+      `${low} to ${high} Hz are as they were`,
+    );
+  t.ok(band(at('clean-out.wav'), 20, 40) < band(clean, 20, 40) + gain - 8, 'rumble is gone');
+  await sound.normalise(noisy, at('noisy-out.wav'), wanted, signal);
+  const lessened = pause(noisy) + gain - pause(at('noisy-out.wav'));
+  t.ok(lessened > 4, `its noise is ${lessened.toFixed(1)} dB lower`);
 });
 
 t.test('a word shorter than the meter’s block is brought to its level too', async (t) => {

@@ -65,6 +65,7 @@ export function stageTools(ports: Partial<StagePorts> & { scratch?: string }): S
     stock: [],
     mediaFetcher: absent('media fetcher'),
     shownMedia: absent('shown media'),
+    music: undefined,
     encoder: absent('encoder'),
     sound: absent('sound'),
     footage: absent('footage'),

@@ -103,6 +103,7 @@ function portsIn(folder: string): StagePorts {
     stock: [],
     mediaFetcher: { clip: nothingDownloaded, photo: nothingDownloaded },
     shownMedia: { lately: async () => new Set() },
+    music: undefined,
     pictures: searchedAt(chargedFor.api, createIllustrations()),
     encoder: previewChargedAsGpu(createFfmpegEncoder()),
     sound: createFfmpegSound(),

@@ -40,7 +40,7 @@ export async function clipFilm(rounds = 2): Promise<Figure[]> {
     const parts = await showing(blobs, drawn, [clip]);
     const film = planFilm(parts, seedOf(parts.script.title));
     // The command makes no sound: ours lies ready.
-    const sound = await makeSound(planSound(parts.narration.scenes, film.timeline, seedOf('')), tools);
+    const sound = await makeSound(planSound(parts, film.timeline, seedOf('')), tools);
     const effect: StageTools['effect'] = async <Result>(...[key, , call]: Parameters<StageTools['effect']>) =>
       (key === 'sound' ? sound.result : (await call()).result) as Result;
     const ours = async () => void (await rendering.run(parts, { ...tools, effect }));

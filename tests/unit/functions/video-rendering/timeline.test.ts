@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { SceneAudio } from '#shared/contracts/audio.ts';
 import { BlobKey } from '#shared/contracts/ids.ts';
-import { captionsOf, captionText } from '../../../../functions/video-rendering/captions.ts';
 import { spokenAt } from '../../../../functions/video-rendering/spoken-at.ts';
 import { layTimeline } from '../../../../functions/video-rendering/timeline.ts';
 
@@ -39,12 +38,18 @@ const narrations = fc
     }),
   );
 
-const formats = fc.constantFrom('16:9' as const, '9:16' as const, '1:1' as const);
+/** As a script has them: a hook, points, a close. */
+const told = (scenes: readonly SceneAudio[]) =>
+  scenes.map(({ scene_id: id }, index) => ({
+    id,
+    role:
+      index === 0 ? ('hook' as const) : index === scenes.length - 1 ? ('close' as const) : ('point' as const),
+  }));
 
 t.test('scenes follow each other without a gap and last exactly as long as the frames', async () => {
   fc.assert(
     fc.property(narrations, (scenes) => {
-      const { spans, seconds, frameCount, fps } = layTimeline(scenes, 30);
+      const { spans, seconds, frameCount, fps } = layTimeline(scenes, told(scenes), 30);
       const narrated = scenes.reduce((sum, scene) => sum + scene.seconds, 0);
       return (
         spans[0]?.start === 0 &&
@@ -56,73 +61,11 @@ t.test('scenes follow each other without a gap and last exactly as long as the f
           span.words.every((word) => word.start >= 0 && word.end <= span.end - span.start + 1e-9),
         ) &&
         seconds > narrated &&
-        seconds < narrated + 2 + (0.25 + 1 / fps) * scenes.length
+        // What the quality check allows: check-against-script.ts.
+        seconds < narrated + 3 + 0.6 * scenes.length
       );
     }),
     { numRuns: 200 },
-  );
-});
-
-t.test('every word of the script is captioned once, in order, in cues that never overlap', async () => {
-  fc.assert(
-    fc.property(narrations, formats, (scenes, format) => {
-      const { spans, seconds } = layTimeline(scenes, 30);
-      const captions = spans.flatMap((span) =>
-        captionsOf(span, format).map(({ start, end, lines }) => ({
-          start: span.start + start,
-          end: span.start + end,
-          words: lines
-            .flat()
-            .map((word) => ({ ...word, start: span.start + word.start, end: span.start + word.end })),
-        })),
-      );
-      const written = scenes.flatMap((scene) => scene.words.map(({ text }) => text));
-      const shown = captions.flatMap(({ words }) => words.map(({ text }) => text));
-      return (
-        JSON.stringify(shown) === JSON.stringify(written) &&
-        captions.every(
-          (caption, index) =>
-            caption.end > caption.start &&
-            caption.start >= (captions[index - 1]?.end ?? 0) &&
-            caption.end <= seconds &&
-            caption.words.every((word) => word.start >= caption.start && word.end <= caption.end),
-        )
-      );
-    }),
-    { numRuns: 200 },
-  );
-});
-
-t.test('a caption has at most two lines, and only a lone word is longer than a line', async () => {
-  const longest = { '16:9': 38, '9:16': 23, '1:1': 29 };
-  fc.assert(
-    fc.property(narrations, formats, (scenes, format) => {
-      const captions = layTimeline(scenes, 30).spans.flatMap((span) => captionsOf(span, format));
-      return captions.every(
-        ({ lines }) =>
-          lines.length <= 2 &&
-          lines.every(
-            (line) => line.length === 1 || line.map(({ text }) => text).join(' ').length <= longest[format],
-          ),
-      );
-    }),
-    { numRuns: 200 },
-  );
-});
-
-t.test('captions end where sentences do', async (t) => {
-  const text =
-    'Two of the hearts do nothing but push blood through the gills. There it picks up oxygen from the sea water.';
-  const words = text
-    .split(' ')
-    .map((word, index) => ({ text: word, start: index * 0.3, end: index * 0.3 + 0.28 }));
-  const { spans } = layTimeline([{ scene_id: 's1', audio, seconds: words.length * 0.3, words }], 30);
-  t.strictSame(
-    spans.flatMap((span) => captionsOf(span, '16:9').map(captionText)),
-    [
-      'Two of the hearts do nothing but\npush blood through the gills.',
-      'There it picks up oxygen\nfrom the sea water.',
-    ],
   );
 });
 

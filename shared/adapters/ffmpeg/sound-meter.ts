@@ -1,0 +1,54 @@
+import { Retryable } from '../../contracts/errors.ts';
+import type { Loudness } from '../../ports/sound.ts';
+import { mediaInput, runFfmpeg } from './run-ffmpeg.ts';
+
+/** True peaks are what a player's reconstruction reaches between the samples: measured four times oversampled. */
+export const meter = 'ebur128=peak=true:framelog=verbose';
+
+/** The meter hears nothing in less than one of its blocks of 0.4 s: a single short word is given silence after it. */
+const padding = 'apad=whole_dur=0.6';
+
+/** Loudness below this is silence to ebur128 (its absolute gate): there is nothing to bring to a level. */
+export const silenceLufs = -69;
+
+/** Measures a sound file, or the sound of an MP4 as a player hears it. */
+export async function measureSound(
+  file: string,
+  signal: AbortSignal,
+  container: 'wav' | 'mp4' = 'wav',
+): Promise<Loudness> {
+  return readMeter(await reportOn(file, [padding, meter], signal, container));
+}
+
+/** What filters say of a file. */
+export async function reportOn(
+  file: string,
+  filters: readonly string[],
+  signal: AbortSignal,
+  container: 'wav' | 'mp4' = 'wav',
+): Promise<string> {
+  const { report } = await runFfmpeg(
+    (command) =>
+      mediaInput(command, file, container === 'mp4' ? 'mov' : 'wav')
+        .audioFilters([...filters])
+        .output('-')
+        .outputOptions('-vn', '-f', 'null'),
+    { failure: 'sound_failed', signal },
+  );
+  return report;
+}
+
+/** Reads the summary that ebur128 writes at the end. */
+export function readMeter(report: string): Loudness {
+  const summary = report.slice(report.lastIndexOf('Summary:'));
+  const integrated = /I:\s+(-?[\d.]+|-inf|nan) LUFS/.exec(summary)?.[1];
+  const truePeak = /Peak:\s+(-?[\d.]+|-inf|nan) dBFS/.exec(summary)?.[1];
+  if (integrated === undefined || truePeak === undefined)
+    throw new Retryable('sound_failed', 'ffmpeg reported no loudness for the file');
+  return { integrated: decibels(integrated), truePeak: decibels(truePeak) };
+}
+
+function decibels(text: string): number {
+  const value = Number(text);
+  return Number.isFinite(value) ? value : -70;
+}
