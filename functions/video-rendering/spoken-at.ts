@@ -1,4 +1,5 @@
 import type { WordTime } from '#shared/contracts/audio.ts';
+import { type FoundNumber, meansSame, numbersIn } from '#shared/domain/graphics/numbers.ts';
 import { tellingWords } from '#shared/domain/telling-words.ts';
 
 /** When a keyword, or a word of it, is first said; undefined where it never is. */
@@ -8,21 +9,66 @@ export function spokenAt(keyword: string, words: readonly WordTime[]): number | 
 }
 
 /**
- * When each of several parts is said, one after the other: a part is looked for behind the one before it, by the words
- * that tell it from the others first. Null where it is not named.
+ * When each of several parts is said, one after the other: a part with a figure in digits where the figure is said, in digits or
+ * spelled out; another where one of the words is that tell it from the others. As many of them as there can be in the
+ * parts' order, each as early as it can be. Null where a part is not named.
  */
 export function spokenInTurn(parts: readonly string[], words: readonly WordTime[]): (number | null)[] {
+  const chain = longestChain(placesOf(parts, words));
+  return chain.map((at) => (at === undefined ? null : (words[at]?.start ?? null)));
+}
+
+/** For each part, the words at which it may be named, in order. */
+function placesOf(parts: readonly string[], words: readonly WordTime[]): number[][] {
   const stems = parts.map((part) => tellingWords(part));
-  let from = 0;
-  return stems.map((own, place) => {
+  const spoken = words.map(({ text }) => tellingWords(text));
+  const figures = figuresSaid(words);
+  return parts.map((part, place) => {
+    const own = numbersIn(part).filter(({ written }) => written === 'digits');
+    const said = figures.filter(({ found }) => own.some((one) => meansSame(one, found))).map(({ at }) => at);
+    if (said.length > 0) return said;
+    const mine = stems[place] ?? [];
     const others = new Set(stems.filter((_, other) => other !== place).flat());
-    const telling = own.filter((stem) => !others.has(stem));
-    const wanted = telling.length > 0 ? telling : own;
-    const found = words.findIndex(
-      ({ text }, at) => at >= from && tellingWords(text).some((stem) => wanted.includes(stem)),
-    );
-    if (found < 0) return null;
-    from = found + 1;
-    return words[found]?.start ?? null;
+    const telling = mine.filter((stem) => !others.has(stem));
+    const wanted = telling.length > 0 ? telling : mine;
+    return spoken.flatMap((heard, at) => (heard.some((stem) => wanted.includes(stem)) ? [at] : []));
   });
+}
+
+/** The figures a narration says, each with the word it begins with. */
+function figuresSaid(words: readonly WordTime[]): { found: FoundNumber; at: number }[] {
+  const starts: number[] = [];
+  let text = '';
+  for (const word of words) {
+    starts.push(text.length);
+    text += `${word.text} `;
+  }
+  return numbersIn(text).map((found) => ({
+    found,
+    at: starts.findLastIndex((start) => start <= found.from),
+  }));
+}
+
+/** The best way to come to a part: how many are named until then, and where the last of them is. */
+interface Chain {
+  count: number;
+  last: number;
+  at: (number | undefined)[];
+}
+
+/** A place for as many parts as possible, each behind the one before it; of several such the one that ends first. */
+function longestChain(places: readonly (readonly number[])[]): (number | undefined)[] {
+  // By the number of parts named so far: what leaves the most room for those to come.
+  let chains: Chain[] = [{ count: 0, last: -1, at: [] }];
+  for (const own of places) {
+    const next = chains.map((chain): Chain => ({ ...chain, at: [...chain.at, undefined] }));
+    for (const { count, last, at } of chains) {
+      const place = own.find((one) => one > last);
+      const rival = next[count + 1];
+      if (place !== undefined && (rival === undefined || place < rival.last))
+        next[count + 1] = { count: count + 1, last: place, at: [...at, place] };
+    }
+    chains = next;
+  }
+  return chains.at(-1)?.at ?? [];
 }

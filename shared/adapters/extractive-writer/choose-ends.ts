@@ -9,7 +9,7 @@ const concludes =
 /** The sentences a video may open with, best first: short, early, on the subject, surprising, clear by itself. */
 export function hooks(sentences: readonly Weighed[]): Weighed[] {
   const early = Math.max(4, Math.ceil(sentences.length * 0.3));
-  const fits = sentences.filter((one, place) => !one.leans && !one.unfit && place < early);
+  const fits = sentences.filter((one, place) => !one.leans && !one.unfit && !one.step && place < early);
   const value = (one: Weighed) =>
     0.5 * one.worth +
     0.9 * (1 - one.index / Math.max(1, sentences.length)) +

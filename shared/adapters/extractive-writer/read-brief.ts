@@ -7,22 +7,28 @@ export interface Block {
   section: number;
   /** Markdown removed; line breaks kept where they may mean something. */
   text: string;
+  /** Where it is an item of a numbered list: which list, and which of its items, from 0. */
+  step?: { list: number; place: number };
+  /** Where it is a block quotation: who said it, where the brief says so below. */
+  quotation?: { author?: string };
 }
 
 export interface Brief {
   title: string | undefined;
   blocks: Block[];
+  /** As they stand, the header first; never spoken. */
+  tables: string[][][];
   /** What stands over each section, by its number. */
   headings: Map<number, string>;
 }
 
 /**
  * Reads a brief, Markdown or plain text or HTML: keeps its paragraphs, list items and headings, and leaves out
- * fenced code, tables, pictures, footnotes and front matter. The first heading becomes the title.
+ * fenced code, pictures, footnotes and front matter. The first heading becomes the title.
  */
 export function readBrief(brief: string): Brief {
   const { title, markdown } = plainMarkdown(brief);
-  const found: Brief = { title, blocks: [], headings: new Map() };
+  const found: Brief = { title, blocks: [], tables: [], headings: new Map() };
   read(lexer(markdown), { found, section: 0 });
   return found;
 }
@@ -30,6 +36,8 @@ export function readBrief(brief: string): Brief {
 interface Reading {
   found: Brief;
   section: number;
+  /** What the blocks are part of that are being read. */
+  within?: Pick<Block, 'step' | 'quotation'>;
 }
 
 function read(tokens: readonly Token[], reading: Reading): void {
@@ -39,10 +47,13 @@ function read(tokens: readonly Token[], reading: Reading): void {
         startSection(tidy(inlineText(token as Tokens.Heading)).replace(/\s+/g, ' '), reading);
         break;
       case 'list':
-        for (const item of (token as Tokens.List).items) read(item.tokens, reading);
+        readList(token as Tokens.List, reading);
         break;
       case 'blockquote':
-        read((token as Tokens.Blockquote).tokens, reading);
+        readQuotation(token as Tokens.Blockquote, reading);
+        break;
+      case 'table':
+        reading.found.tables.push(rowsOf(token as Tokens.Table));
         break;
       case 'paragraph':
       case 'text':
@@ -52,6 +63,39 @@ function read(tokens: readonly Token[], reading: Reading): void {
         keepIndented(token as Tokens.Code, reading);
     }
 }
+
+function readList({ items, ordered }: Tokens.List, reading: Reading): void {
+  const list = reading.found.blocks.length;
+  for (const [place, item] of items.entries())
+    read(item.tokens, ordered ? inside(reading, { step: { list, place } }) : reading);
+}
+
+/** `— Samuel Pepys`, below what he said. */
+const attribution = /\n\s*[-–—―]{1,2}\s*([^\n]{2,80})$/u;
+
+function readQuotation({ tokens }: Tokens.Blockquote, reading: Reading): void {
+  const { blocks } = reading.found;
+  const from = blocks.length;
+  read(tokens, inside(reading, { quotation: {} }));
+  const last = blocks.at(-1);
+  const isApart = blocks.length - from > 1 && /^[-–—―]/u.test(last?.text ?? '');
+  const author = (isApart ? `\n${blocks.pop()?.text ?? ''}` : (last?.text ?? ''))
+    .match(attribution)?.[1]
+    ?.trim();
+  if (author === undefined) return;
+  for (const block of blocks.slice(from)) {
+    block.text = block.text.replace(attribution, '');
+    block.quotation = { author };
+  }
+}
+
+const inside = (reading: Reading, within: Reading['within']): Reading => ({
+  ...reading,
+  ...(within && { within }),
+});
+
+const rowsOf = ({ header, rows }: Tokens.Table): string[][] =>
+  [header, ...rows].map((cells) => cells.map((cell) => tidy(inlineText(cell)).replace(/\s+/g, ' ')));
 
 function startSection(heading: string, reading: Reading): void {
   reading.section += 1;
@@ -65,8 +109,8 @@ function keepIndented(code: Tokens.Code, reading: Reading): void {
   if (code.codeBlockStyle === 'indented') for (const part of code.text.split(/\n\s*\n/)) keep(part, reading);
 }
 
-function keep(text: string, { found, section }: Reading): void {
-  if (/[\p{L}\p{N}]/u.test(text)) found.blocks.push({ section, text: tidy(text) });
+function keep(text: string, { found, section, within }: Reading): void {
+  if (/[\p{L}\p{N}]/u.test(text)) found.blocks.push({ section, text: tidy(text), ...within });
 }
 
 function inlineText(token: { tokens?: Token[]; text: string }): string {

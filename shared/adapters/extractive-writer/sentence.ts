@@ -12,6 +12,8 @@ export interface Sentence {
   section: number;
   /** It opens its block. */
   opens: boolean;
+  /** It opens one of the brief's numbered steps: without it those after it make no sense. */
+  step: boolean;
   /** It goes on with the clause before it. */
   continues: boolean;
   /** It can be understood only after the sentence before it. */
@@ -60,7 +62,9 @@ export function leansBack(text: string): boolean {
 export function sentencesOf(blocks: readonly Block[], voice: string | undefined): Sentence[] {
   const seen = new Set<string>();
   return blocks
-    .flatMap(({ text, section }, block) => pieces(text).map((piece) => ({ ...piece, block, section })))
+    .flatMap(({ text, section, step }, block) =>
+      pieces(text).map((piece) => ({ ...piece, block, section, step: step !== undefined && piece.opens })),
+    )
     .map((piece, index) => ({
       ...piece,
       index,
@@ -103,11 +107,15 @@ function isUnfit(text: string): boolean {
 const stops = (text: string) => /[.?!…][^\p{L}\p{N}]*$/u.test(text);
 const startsAnew = (line: string) => /^[^\p{L}\p{N}]*[\p{Lu}\p{Lo}\p{N}]/u.test(line);
 
+/** A line that ends like this is wrapped, whatever the next one begins with: `in` and then `1710`. */
+const halfSaid = /\b(?:an?|the|and|or|of|in|on|at|by|to|from|with|for|about)\s*$/i;
+
 /** Lines are joined where a text is wrapped, and kept apart where each is a thought of its own. */
 function linesOf(text: string): string[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const stopped = lines.filter(stops).length;
   const most = /\p{Ll}/u.test(text) ? lines.length / 2 : 0;
-  const apart = stopped === lines.length || (stopped <= most && lines.every(startsAnew));
+  const goesOn = lines.slice(0, -1).some((line) => halfSaid.test(line));
+  const apart = stopped === lines.length || (!goesOn && stopped <= most && lines.every(startsAnew));
   return apart ? lines : [lines.join(' ')];
 }

@@ -35,6 +35,7 @@ export function weighSentences(sentences: readonly Sentence[], title: string): W
       0.55 * central +
       0.2 * Math.min(1, titled) +
       (sentence.opens ? 0.15 : 0) +
+      (sentence.step ? stepBonus : 0) +
       (explains.test(sentence.text) ? 0.12 : 0) +
       (/\d/.test(sentence.text) ? 0.15 : 0) -
       (sentence.fragment ? 0.25 : 0) -
@@ -62,6 +63,8 @@ function withEverySection(weighed: readonly Weighed[]): Weighed[] {
   });
 }
 const sectionBonus = 0.35;
+/** A guide that leaves steps out is none. */
+const stepBonus = 1.2;
 
 /** Long sentences hold more words of everything; this keeps them from winning by length alone. */
 const shortness = (words: number) => 1 / Math.sqrt(Math.max(4, words));

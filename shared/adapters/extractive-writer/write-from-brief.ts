@@ -1,5 +1,6 @@
 import { Terminal } from '../../contracts/errors.ts';
 import type { Script } from '../../contracts/script.ts';
+import { withGraphics } from '../../domain/graphics/with-graphics.ts';
 import { speakingSeconds } from '../../domain/speaking-time.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
 import type { ScriptWish } from '../../ports/writer.ts';
@@ -10,6 +11,7 @@ import { makeScenes } from './make-scenes.ts';
 import { isShort, onScreenFor } from './on-screen.ts';
 import { readBrief } from './read-brief.ts';
 import { type Sentence, sentencesOf } from './sentence.ts';
+import { structuredGraphic } from './structured-graphic.ts';
 import { titleOf } from './title-of.ts';
 
 /**
@@ -36,6 +38,7 @@ export function writeFromBrief(request: ScriptWish & { brief: string }, attempt:
   const weights = new Map([...counts].map(([word, count]) => [word, Math.log2(1 + count)]));
   const shown = { weights, subject: new Set(tellingWords(title)), texts: [title] };
   const opened = new Set<number>();
+  const sofar: Sentence[] = [];
   const scenes = makeScenes(chosen, voice).map(({ role, sentences: spoken, narration }, place) => {
     const section = spoken[0]?.section ?? 0;
     const heading = brief.headings.get(section);
@@ -46,18 +49,21 @@ export function writeFromBrief(request: ScriptWish & { brief: string }, attempt:
         ? title
         : onScreenFor(spoken, heading === undefined ? undefined : { text: heading, opens }, shown);
     if (onScreen !== '') shown.texts.push(onScreen);
+    sofar.push(...spoken);
+    const graphic = structuredGraphic(brief, { sentences: spoken, narration, onScreen, sofar });
     return {
       id: `s${place + 1}`,
       role,
       narration,
       keywords: keywordsFor(narration, title, counts),
       on_screen: onScreen,
+      ...(graphic && { graphic }),
     };
   });
   return {
     title,
     language: request.language,
-    scenes,
+    scenes: withGraphics({ title, language: request.language, scenes }),
     score: 0,
     estimated_seconds: scenes.reduce((sum, { narration }) => sum + speakingSeconds(narration, voice), 0),
     provider: 'extractive',

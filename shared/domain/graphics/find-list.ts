@@ -1,0 +1,58 @@
+import type { Graphic } from '../../contracts/graphics.ts';
+import { seriesIn } from './find-series.ts';
+import { asItem, shortened } from './wording.ts';
+
+type ListGraphic = Extract<Graphic, { layout: 'list' }>;
+
+const longestItem = 48;
+const longestTitle = 48;
+
+/** Three or more things a sentence of the scene names one after the other. */
+export function findThings(sentences: readonly string[], onScreen: string): ListGraphic | undefined {
+  for (const [place, sentence] of sentences.entries()) {
+    const items = seriesIn(sentence)?.items;
+    if (items === undefined) continue;
+    const others = sentences.filter((_, other) => other !== place);
+    return { layout: 'list', ...titled(notOf(others, onScreen), items), items, ordered: false };
+  }
+  return undefined;
+}
+
+const openers =
+  /^(?:(?:and |but )?(?:(?:first(?:ly| of all)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|last|at last|to start|to begin),|(?:next|then|after that|afterwards|finally|lastly)\b,?)|step (?:\d|one|two|three|four|five|six)[:,.]?)\s+/iu;
+const startsOrder = /^(?:first(?:ly| of all)?,|to (?:start|begin),|step (?:1|one)\b)/iu;
+
+/** Sentences that are the steps of something: `First, ... Then ... Finally ...`. */
+export function findSteps(sentences: readonly string[], onScreen: string): ListGraphic | undefined {
+  const start = sentences.findIndex((sentence) => startsOrder.test(sentence));
+  if (start < 0) return undefined;
+  const following = sentences.slice(start + 1);
+  const more = following.findIndex((sentence) => !openers.test(sentence));
+  const steps = [sentences[start] ?? '', ...(more < 0 ? following : following.slice(0, more))];
+  return stepsList(
+    steps.map((step) => step.replace(openers, '')),
+    notOf(sentences, onScreen),
+  );
+}
+
+/** Steps as a list, where each can be said in a few words. */
+export function stepsList(steps: readonly string[], onScreen: string): ListGraphic | undefined {
+  const items = steps.map((step) => shortened(step, longestItem)).filter((item) => item !== undefined);
+  if (items.length < 2 || items.length > 6 || items.length < steps.length) return undefined;
+  if (new Set(items).size < items.length) return undefined;
+  return { layout: 'list', ...titled(onScreen, items), items, ordered: true };
+}
+
+/** The words over the scene, unless these sentences say them: then they are about something of theirs. */
+export const notOf = (sentences: readonly string[], onScreen: string): string =>
+  sentences.some((sentence) => sentence.toLowerCase().includes(onScreen.toLowerCase())) ? '' : onScreen;
+
+/** The words over the scene head its list, unless they are among what it lists. */
+function titled(onScreen: string, items: readonly string[]): { title?: string } {
+  const words = onScreen.toLowerCase();
+  const isAmong = items.some((item) => {
+    const own = asItem(item).toLowerCase();
+    return own.includes(words) || words.includes(own);
+  });
+  return onScreen === '' || isAmong || onScreen.length > longestTitle ? {} : { title: onScreen };
+}

@@ -1,0 +1,169 @@
+import type { Graphic } from '../../contracts/graphics.ts';
+import { type Figure, figuresIn } from './figures.ts';
+import { isPhrase, phraseEnd, subjectEnd } from './noun-phrases.ts';
+import { type Token, textBetween, tokensOf } from './tokens.ts';
+import { conjunctions, isFunctionWord, isPlural, isVerb, pronouns } from './word-classes.ts';
+import { isTidy, standing } from './wording.ts';
+
+type NumberGraphic = Extract<Graphic, { layout: 'number' }>;
+
+const longestFigure = 16;
+const longestLabel = 60;
+
+/** The figure a scene comes down to, with what it stands for in the sentence's own words. */
+export function findNumber(sentences: readonly string[]): NumberGraphic | undefined {
+  const found = sentences.flatMap((sentence) =>
+    figuresIn(sentence).map((figure) => ({ sentence, figure, weight: weightOf(figure) })),
+  );
+  const [best] = found.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+  // Several that weigh alike are a comparison of some kind, and none of them stands for the scene.
+  if (best === undefined || found.filter(({ weight }) => weight === best.weight).length > 1) return undefined;
+  const { sentence, figure } = best;
+  const labelled = labelledFigure(sentence, figure);
+  if (labelled === undefined) return undefined;
+  const { label } = labelled;
+  const shown = { layout: 'number' as const, figure: shortFigure(labelled.figure), label };
+  const fits = shown.figure.length <= longestFigure && label.length <= longestLabel;
+  return fits && isTidy(label) && !/\d/.test(label) ? shown : undefined;
+}
+
+/** How much a figure is worth being shown alone, by what it is and how large; 0: not at all. */
+const weights: Readonly<Record<Figure['kind'], readonly [least: number, weight: number][]>> = {
+  money: [[10, 5]],
+  share: [[0, 4.5]],
+  measure: [
+    [10, 4],
+    [0, 2],
+  ],
+  count: [
+    [1000, 4.2],
+    [20, 3],
+  ],
+  time: [
+    [10, 2.5],
+    [5, 1],
+  ],
+};
+
+function weightOf(figure: Figure): number {
+  const size = Math.abs(figure.value) * (figure.scale === '' ? 1 : 1e6);
+  return isYear(figure) ? 0 : (weights[figure.kind].find(([least]) => size >= least)?.[1] ?? 0);
+}
+
+/** A bound that leaves the figure no room is read from its sign. */
+function shortFigure(text: string): string {
+  if (text.length <= longestFigure) return text;
+  return text
+    .replace(/^(?:more than|over|above)/iu, '>')
+    .replace(/^(?:less than|fewer than|under|below)/iu, '<');
+}
+
+type Labelled = Pick<NumberGraphic, 'figure' | 'label'>;
+
+function labelledFigure(sentence: string, figure: Figure): Labelled | undefined {
+  const tokens = tokensOf(sentence);
+  const next = tokens.findIndex(({ from }) => from >= figure.to);
+  const at = next < 0 ? tokens.length : next;
+  const isFollowed = next >= 0 && /^\s*$/u.test(sentence.slice(figure.to, tokens[next]?.from));
+  if (figure.kind === 'count')
+    return isFollowed && !isYear(figure) ? counted(sentence, tokens, at, figure) : undefined;
+  const extent = isFollowed && figure.kind === 'measure' ? adjectiveAt(tokens, at) : undefined;
+  const text = extent === undefined ? figure.text : `${figure.text} ${extent}`;
+  const shown = text.length <= longestFigure ? text : figure.text;
+  const subject = isFollowed && extent === undefined ? measured(sentence, tokens, at, figure) : undefined;
+  const label = subject ?? subjectBefore(sentence, tokens, figure) ?? clauseBefore(sentence, tokens, figure);
+  return label === undefined ? undefined : { figure: shown, label };
+}
+
+/** `1969` alone is a year. */
+const isYear = ({ text, scale, kind }: Figure) =>
+  kind === 'count' && scale === '' && /^(?:1\d|20)\d\d$/.test(text);
+
+/** `500 million nerve cells`: what is counted stands behind. */
+function counted(
+  sentence: string,
+  tokens: readonly Token[],
+  at: number,
+  figure: Figure,
+): Labelled | undefined {
+  const end = phraseEnd(tokens, at);
+  for (let last = at; last < end; last++) {
+    if (!isPlural(tokens[last]?.lower ?? '') || !isPhrase(tokens, at, last + 1)) continue;
+    return {
+      figure: figure.text,
+      label: standing(
+        textBetween(
+          sentence,
+          tokens,
+          at,
+          end > last + 1 && tokens[last + 1]?.lower === 'of' ? end : last + 1,
+        ),
+      ),
+    };
+  }
+  return undefined;
+}
+
+const extents = new Set('long wide high tall deep thick across away old fast'.split(' '));
+const adjectiveAt = (tokens: readonly Token[], at: number): string | undefined =>
+  extents.has(tokens[at]?.lower ?? '') ? tokens[at]?.text : undefined;
+
+/** `37 % of all adults own a dog`, `40 km of road`. */
+function measured(
+  sentence: string,
+  tokens: readonly Token[],
+  at: number,
+  { kind, from }: Figure,
+): string | undefined {
+  const before = tokens.findLast((token) => token.to <= from);
+  const opens = before === undefined || before.after !== '';
+  if (tokens[at]?.lower !== 'of' || kind === 'time') return undefined;
+  const end = phraseEnd(tokens, at + 1);
+  if (!isPhrase(tokens, at + 1, end)) return undefined;
+  // It reads on from the figure above it: with all that is said of it, where the figure opens the clause.
+  const clauseEnd = 1 + tokens.findIndex(({ after }, place) => place >= end - 1 && after !== '');
+  const whole = textBetween(sentence, tokens, at, opens && clauseEnd > 0 ? clauseEnd : end);
+  return whole.length <= longestLabel ? whole : textBetween(sentence, tokens, at, end);
+}
+
+/** `The canal cost $375 million`: who it is said of. */
+function subjectBefore(sentence: string, tokens: readonly Token[], { from }: Figure): string | undefined {
+  const figureAt = tokens.findIndex((token) => token.to > from);
+  for (let start = figureAt - 1; start >= 0; start--) {
+    const opens = start === 0 || /[,;:—–]/u.test(tokens[start - 1]?.after ?? '');
+    if (!opens) continue;
+    const end = subjectEnd(tokens, start);
+    const isNear = end !== undefined && end < figureAt && figureAt - end <= mostWordsBetween;
+    const isOneClause = tokens.slice(start, figureAt).every(({ after }) => after === '');
+    // `Fresh soil holds food for six weeks` does not say how long the soil is there.
+    const isDirect = tokens
+      .slice(end ?? start, figureAt)
+      .every(({ lower }) => isVerb(lower) || isFunctionWord(lower));
+    return isNear && isOneClause && isDirect
+      ? standing(textBetween(sentence, tokens, start, end))
+      : undefined;
+  }
+  return undefined;
+}
+/** `weighs about`, `would have cost no less than`. */
+const mostWordsBetween = 4;
+
+const leadsIn = /^(?:within|in|after|for|every)$/u;
+
+/** `The ship sank in 18 minutes`: what took so long. */
+function clauseBefore(
+  sentence: string,
+  tokens: readonly Token[],
+  { from, kind }: Figure,
+): string | undefined {
+  const at = tokens.findIndex((token) => token.to > from);
+  const end = tokens[at - 1]?.lower === 'about' ? at - 2 : at - 1;
+  if (kind !== 'time' || end < 2 || !leadsIn.test(tokens[end]?.lower ?? '')) return undefined;
+  const clause = tokens.slice(0, end);
+  const isClear = clause.every(
+    ({ lower, after }) => after === '' && (lower === 'you' || !pronouns.has(lower)),
+  );
+  return isClear && clause.some(({ lower }) => isVerb(lower)) && !conjunctions.has(clause[0]?.lower ?? '')
+    ? standing(textBetween(sentence, tokens, 0, end))
+    : undefined;
+}
