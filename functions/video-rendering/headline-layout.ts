@@ -2,6 +2,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { fitText } from '#shared/drawing/fit-text.ts';
 import { fontOf } from '#shared/drawing/fonts.ts';
 import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
+import type { Theme } from '#shared/drawing/themes/theme.ts';
 import type { Box } from './layout.ts';
 
 export interface PlacedWord {
@@ -14,43 +15,64 @@ export interface PlacedWord {
 
 export interface HeadlineLayout {
   sizePx: number;
+  /** How far capitals reach above the baseline and descenders below it, in pixels. */
+  capPx: number;
+  depthPx: number;
   words: PlacedWord[];
-  /** The round mark with the point's number: its middle and diameter. */
+  /** The mark with the point's number: its middle and size. */
   badge: { x: number; y: number; size: number } | undefined;
 }
 
 /** Distance of two words in sizes of the type: wide enough that a marked word touches none. */
 const wordGap = 0.3;
-const leading = 1.12;
 
 /** A box so wide takes the mark beside its text; a narrower one above it. */
 const besideRatio = 4.5;
+
+/** Sizes are given as Inter would be set: a face that is smaller or narrower at the same size is set larger. */
+const measured = { face: 'inter-black', text: 'Hamburgevonst', atPx: 100 } as const;
 
 /** Keeps a small word on the line of the word it belongs to. */
 function bound(text: string): string {
   return text.replace(/\b(an?|the|of|to|in|on|at|by|for|no|and|is|with) (?=\S{1,14}(?: |$))/giu, '$1\u00a0');
 }
 
+function opticalScale(ctx: SKRSContext2D, face: Theme['display']): number {
+  const sizeOf = (one: Theme['display']) => {
+    ctx.font = fontOf(one, measured.atPx);
+    return ctx.measureText(measured.text).width * ctx.measureText('H').actualBoundingBoxAscent;
+  };
+  return Math.min(1.25, Math.max(0.85, Math.sqrt(sizeOf(measured.face) / sizeOf(face))));
+}
+
 export function layOutHeadline(
   ctx: SKRSContext2D,
-  parts: { text: string; box: Box; align: 'left' | 'center'; maxSizePx: number; point: number },
+  parts: {
+    text: string;
+    box: Box;
+    align: 'left' | 'center';
+    maxSizePx: number;
+    point: number;
+    theme: Pick<Theme, 'display' | 'capitals' | 'leading'>;
+  },
 ): HeadlineLayout {
-  const { box, align, maxSizePx } = parts;
-  const size = parts.point > 0 ? Math.round(maxSizePx * 0.78) : 0;
+  const { box, align, theme } = parts;
+  const maxSizePx = Math.round(parts.maxSizePx * opticalScale(ctx, theme.display));
+  const size = parts.point > 0 ? Math.round(parts.maxSizePx * 0.78) : 0;
   const beside = box.width / box.height > besideRatio;
   const aside = beside ? size * 1.3 : 0;
   const above = beside ? 0 : size * 1.28;
-  const fitted = fitText(ctx, bound(parts.text), {
+  const fitted = fitText(ctx, bound(theme.capitals ? parts.text.toUpperCase() : parts.text), {
     // Words stand wider apart here than in the measured line.
     maxWidth: (box.width - aside) * 0.95,
     maxHeight: box.height - above,
     maxSizePx,
     minSizePx: maxSizePx * 0.4,
-    face: 'inter-black',
-    leading,
+    face: theme.display,
+    leading: theme.leading,
   });
   const { sizePx, lineHeightPx } = fitted;
-  ctx.font = fontOf('inter-black', sizePx);
+  ctx.font = fontOf(theme.display, sizePx);
   const lines = fitted.lines.map((line) => {
     const inOrder = line.split(/[ \u00a0]/u);
     const texts = runsRightToLeft(line) ? inOrder.reverse() : inOrder;
@@ -58,6 +80,8 @@ export function layOutHeadline(
     const width = widths.reduce((sum, one) => sum + one, 0) + wordGap * sizePx * (widths.length - 1);
     return { texts, widths, width };
   });
+  const capPx = ctx.measureText('H').actualBoundingBoxAscent;
+  const depthPx = theme.capitals ? sizePx * 0.04 : ctx.measureText('gp').actualBoundingBoxDescent;
   const widest = Math.max(0, ...lines.map(({ width }) => width));
   const height = lines.length * lineHeightPx;
   const top = box.y + (box.height - above - height) / 2;
@@ -68,7 +92,7 @@ export function layOutHeadline(
       const word = {
         text,
         x,
-        y: top + above + lineHeightPx * index + sizePx * 0.9,
+        y: top + above + lineHeightPx * index + (lineHeightPx + capPx - depthPx) / 2,
         width: widths[place] ?? 0,
       };
       x += word.width + wordGap * sizePx;
@@ -77,5 +101,6 @@ export function layOutHeadline(
   });
   const badgeX = beside || align === 'left' ? left + size / 2 : box.x + box.width / 2;
   const badgeY = beside ? top + height / 2 : top + size / 2;
-  return { sizePx, words, badge: size === 0 ? undefined : { x: badgeX, y: badgeY, size } };
+  const badge = size === 0 ? undefined : { x: badgeX, y: badgeY, size };
+  return { sizePx, capPx, depthPx, words, badge };
 }

@@ -1,189 +1,207 @@
-import { type Canvas, createCanvas, type Image, type SKRSContext2D } from '@napi-rs/canvas';
+import type { Image, SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
-import { between, easeInOut, easeOut, overshoot, spring, stretch } from '#shared/drawing/ease.ts';
+import { withAlpha } from '#shared/drawing/colour.ts';
+import { easeOut, stretch } from '#shared/drawing/ease.ts';
+import { quietPalette } from '#shared/drawing/quiet.ts';
+import type { Composition, Plinth, Theme } from '#shared/drawing/themes/theme.ts';
+import { actorLayer } from './compositions/actor.ts';
+import { type Arrangement, arrange, type Living, type Spot } from './compositions/arrangement.ts';
+import { type Companion, castOf } from './compositions/cast.ts';
+import { cutoutRoom, paintCutout, paintSilhouette } from './compositions/cutout.ts';
+import { paintScenery } from './compositions/scenery.ts';
+import type { Layer } from './layer.ts';
 import type { Box } from './layout.ts';
-import { type Plinth, paintPlinth } from './plinth.ts';
-
-/** Share of the box that the picture itself takes; the rest is its plinth and its companions. */
-const pictureShare = 0.66;
-const companionShare = 0.23;
-
-/** Where companions float, as angles about the middle. */
-const companionAngles = [-0.72, 2.55, 0.78] as const;
-const companionReach = 0.44;
-
-/** No companion comes sooner after its picture, nor sooner after another, in seconds. */
-const firstCompanionAt = 0.65;
-const leastApart = 0.2;
-const nudgeSeconds = 0.5;
-const slideSeconds = 0.55;
-/** For less than this, in seconds, it is not worth making room for one companion. */
-const leastAlone = 1.5;
+import { paintPlinth } from './plinth.ts';
 
 export interface PictureParts {
+  /** Square. */
   box: Box;
-  /** Squares for companions that do not float about the picture. */
+  /** Squares at its sides, for companions that stand for themselves. */
   aside: readonly Box[];
   palette: Palette;
+  theme: Theme;
   plinth: Plinth;
+  composition: Composition;
   picture: Image;
-  /** With the time at which each is spoken of, on the scene's clock. */
-  companions: { image: Image; at: number | undefined }[];
+  companions: readonly Companion[];
   /** How long the scene lasts. */
   seconds: number;
 }
 
-interface Companion {
-  sprite: Canvas;
-  /** When it pops up. */
-  at: number;
-  /** Its middle. */
-  place(seconds: number): { x: number; y: number };
+const mainAt = 0.15;
+const hopSeconds = 0.5;
+
+/** A scene's illustrations from below to above: each comes in, in the theme's own way, and is then always under way. */
+export function createPictureLayers(parts: PictureParts): readonly Layer[] {
+  const { aside, companions, theme, composition } = parts;
+  const wide = aside.length > 0;
+  const most = wide ? aside.length : 3;
+  const cast = castOf(companions, { most, seconds: parts.seconds });
+  const arrangement = wide ? wideArrangement(parts, cast.length) : arrange(composition, cast.length);
+  const calls = cast.map(({ at }) => at);
+  const put = putter(parts, arrangement.living, calls);
+  const { motion } = theme;
+  const entrance = { ...motion, enterSeconds: motion.enterSeconds * 1.3 };
+  const flat = withAlpha(quietPalette(parts.palette).shape, 0.8);
+  const illustration = (image: Image) => (ctx: SKRSContext2D, size: number) =>
+    paintCutout(ctx, image, size, { cutout: theme.shapes.cutout, palette: parts.palette });
+  const main = illustration(parts.picture);
+  const actors = cast.map(({ image, at }, index) => ({
+    spot: arrangement.companions[index] ?? { x: 0, y: 0, size: 0.2 },
+    at,
+    image,
+  }));
+  const layers = (behind: boolean) => [
+    ...arrangement.copies
+      .filter((spot) => (spot.behind ?? false) === behind)
+      .map((spot, index) =>
+        put(spot, { at: 0.7 + index * motion.staggerSeconds * 3, index: index + 5 }, main),
+      ),
+    ...actors
+      .filter(({ spot }) => (spot.behind ?? false) === behind)
+      .map(({ spot, at, image }, index) => put(spot, { at, index: index + 1 }, illustration(image))),
+  ];
+  return [
+    ...arrangement.shades.map((spot, index) =>
+      put(spot, { at: 0.4 + index * motion.staggerSeconds, index: index + 9, still: true }, (ctx, size) =>
+        paintSilhouette(ctx, parts.picture, size, flat),
+      ),
+    ),
+    sceneryLayer(parts, { ...arrangement, companions: actors.map(({ spot }) => spot) }),
+    ...layers(true),
+    put(arrangement.main, { at: mainAt, index: 0, motion: entrance }, main),
+    ...layers(false),
+    ...moons(parts, arrangement),
+  ];
 }
 
-/** Draws a scene's picture: it springs in, then floats; its companions pop up after it, one by one, and bob. */
-export function createPicturePainter(parts: PictureParts): (ctx: SKRSContext2D, seconds: number) => void {
-  const { box } = parts;
-  const side = box.width;
-  const ground = drawnOnce(side, (ctx) => paintPlinth(ctx, parts.plinth, parts.palette, side / 2));
-  const picture = drawnOnce(side * pictureShare * 1.1, (ctx) =>
-    paintWithShadow(ctx, parts.picture, side * pictureShare),
+/** A wide frame's companions stand at the picture's sides; until somebody comes, its own shape does. */
+function wideArrangement({ box, aside, composition }: PictureParts, count: number): Arrangement {
+  const wings = aside.map(
+    ({ x, y, width }): Spot => ({
+      x: (x + width / 2 - box.x) / box.width - 0.5,
+      y: (y + width / 2 - box.y) / box.width - 0.5,
+      size: (width / box.width) * 0.6,
+      plate: 1.6,
+    }),
   );
-  const companions = companionsOf(parts);
-  const shiftAt = shiftOf(parts, companions);
-  const centreY = Math.round(box.y + side / 2);
-  return (ctx, seconds) => {
-    const shift = shiftAt(seconds);
-    const centreX = Math.round(box.x + side / 2 + shift);
-    place(ctx, ground, centreX, centreY, overshoot(stretch(seconds, 0.05, 0.55)), 0);
-    const settled = stretch(seconds, 0.2, 0.9);
-    const float = easeOut(stretch(seconds, 0.8, 1.2));
-    const bob = float * side * 0.014 * Math.sin((seconds - 0.8) * 1.5);
-    const sway = float * 0.03 * Math.sin((seconds - 0.8) * 1.1);
-    const growth = between(1, 1.06, stretch(seconds, 0.5, 9));
-    const scale = spring(settled) * growth * (1 + 0.05 * nudge(companions, seconds));
-    place(
-      ctx,
-      picture,
-      centreX,
-      centreY + bob + (1 - easeOut(settled)) * side * 0.12,
-      scale,
-      sway - (1 - settled) * 0.2,
-    );
-    for (const { sprite, at, place: placeAt } of companions) {
-      const { x, y } = placeAt(seconds);
-      place(ctx, sprite, x + shift, y, overshoot(stretch(seconds, at, 0.45), 2), 0);
-    }
-  };
-}
-
-/**
- * A picture and the one companion at its side stand in the middle together: they move there when it comes, and back
- * when there is one at the other side too.
- */
-function shiftOf(
-  { box, aside }: PictureParts,
-  companions: readonly Companion[],
-): (seconds: number) => number {
-  const [first, second] = companions;
-  const [side] = aside;
-  if (first === undefined || side === undefined) return () => 0;
-  if (second !== undefined && second.at - first.at < leastAlone) return () => 0;
-  const lean = (box.x + box.width - side.x - side.width) / 2;
-  const moved = (at: number | undefined, seconds: number): number =>
-    at === undefined ? 0 : easeInOut(stretch(seconds, at - 0.15, slideSeconds));
-  return (seconds) => lean * (moved(first.at, seconds) - moved(second?.at, seconds));
-}
-
-/** 0, and up to 1 and back while a companion that comes late pops up: the picture takes notice. */
-function nudge(companions: readonly Companion[], seconds: number): number {
-  const latest = companions.findLast(({ at }) => at > 1.5 && seconds >= at);
-  return latest === undefined ? 0 : Math.sin(Math.PI * stretch(seconds, latest.at, nudgeSeconds));
-}
-
-function companionsOf(parts: PictureParts): Companion[] {
-  const { box, aside, palette } = parts;
-  return entrances(parts).map(({ image, at }, index) => {
-    const own = aside[index];
-    if (own !== undefined) return { at, ...standing(image, own, palette, index) };
-    const size = box.width * companionShare;
-    const centre = box.width / 2;
-    return {
-      at,
-      sprite: drawnOnce(size * 1.2, (ctx) => paintWithShadow(ctx, image, size)),
-      place: (seconds) => {
-        const angle = (companionAngles[index] ?? 0) + 0.05 * Math.sin(seconds * 0.8 + index * 2);
-        const reach = box.width * companionReach;
-        const lift = box.width * 0.012 * Math.sin(seconds * 1.7 + index * 2.1);
-        return {
-          x: box.x + centre + reach * Math.cos(angle),
-          y: box.y + centre + reach * Math.sin(angle) + lift,
-        };
-      },
-    };
-  });
-}
-
-/** Each comes as it is spoken of, one after the other; those nobody speaks of spread over the scene. */
-function entrances({ aside, companions, seconds }: PictureParts): { image: Image; at: number }[] {
-  const most = aside.length > 0 ? aside.length : companions.length;
-  const latest = Math.max(firstCompanionAt, seconds - 1.2);
-  const apart = Math.min(3.2, Math.max(0.3, (seconds - 1.5) / most));
-  const ordered = companions
-    .slice(0, most)
-    .map(({ image, at }, index) => ({ image, at: at ?? firstCompanionAt + index * apart }))
-    .sort((one, other) => one.at - other.at);
-  let before = Number.NEGATIVE_INFINITY;
-  return ordered.map(({ image, at }) => {
-    before = Math.max(Math.min(latest, Math.max(firstCompanionAt, at)), before + leastApart);
-    return { image, at: before };
-  });
-}
-
-/** A companion on a small disc of its own. */
-function standing(image: Image, box: Box, palette: Palette, index: number): Omit<Companion, 'at'> {
-  const size = box.width * 0.62;
+  const about = ['row', 'stage', 'cluster'].includes(composition) ? 'plate' : composition;
+  const own = arrange(about, 0);
   return {
-    sprite: drawnOnce(box.width, (ctx) => {
-      paintPlinth(ctx, 'disc', palette, box.width / 2);
-      paintWithShadow(ctx, image, size);
-    }),
-    place: (seconds) => ({
-      x: box.x + box.width / 2,
-      y: box.y + box.width / 2 + box.width * 0.03 * Math.sin(seconds * 1.3 + index * 2.4),
-    }),
+    ...own,
+    companions: wings,
+    living: 'float',
+    copies: count === 0 ? own.copies : [],
+    shades: wings.map((spot, index) => ({ ...spot, turn: index === 0 ? 0.12 : -0.12 })),
   };
 }
 
-/** Drawn about the middle of a square picture, once. */
-function drawnOnce(side: number, paint: (ctx: SKRSContext2D) => void): Canvas {
-  const canvas = createCanvas(Math.ceil(side / 2) * 2, Math.ceil(side / 2) * 2);
-  const ctx = canvas.getContext('2d');
-  ctx.translate(canvas.width / 2, canvas.height / 2);
-  paint(ctx);
-  return canvas;
+interface Cue {
+  at: number;
+  /** Tells one from another, so that they do not move as one. */
+  index: number;
+  motion?: Theme['motion'];
+  /** It does not take notice when somebody comes. */
+  still?: boolean;
 }
 
-function paintWithShadow(ctx: SKRSContext2D, image: Image, side: number): void {
-  ctx.imageSmoothingQuality = 'high';
-  ctx.shadowColor = 'rgba(0, 0, 0, 0.35)';
-  ctx.shadowBlur = side * 0.035;
-  ctx.shadowOffsetY = side * 0.022;
-  ctx.drawImage(image, -side / 2, -side / 2, side, side);
+/** Makes a layer of something that stands in a spot of the picture's box. */
+function putter(parts: PictureParts, living: Living, calls: readonly number[]) {
+  const { box, theme, palette } = parts;
+  const side = box.width;
+  return (
+    spot: Spot,
+    { at, index, motion, still }: Cue,
+    paint: (ctx: SKRSContext2D, size: number) => void,
+  ) => {
+    const size = spot.size * side;
+    const own = motion ?? theme.motion;
+    const move = movementOf(spot, {
+      living: index === 0 && living === 'orbit' ? 'float' : living,
+      side,
+      index,
+    });
+    const begun = at + own.enterSeconds;
+    return actorLayer({
+      x: box.x + side / 2 + spot.x * side,
+      y: box.y + side / 2 + spot.y * side,
+      side: size * Math.max(cutoutRoom, spot.plate ?? 0) * (1 + Math.abs(spot.turn ?? 0)),
+      ...{ at, motion: own },
+      paint(ctx) {
+        if (spot.plate !== undefined && !still)
+          paintPlinth(ctx, parts.plinth, { palette, radius: (size * spot.plate) / 2 });
+        ctx.rotate(spot.turn ?? 0);
+        paint(ctx, size);
+      },
+      moveAt(seconds) {
+        const part = easeOut(stretch(seconds, begun - own.enterSeconds * 0.4, 1));
+        const { x, y } = move(seconds - begun);
+        const hop = index === 0 ? notice(calls, seconds) * side * 0.035 : 0;
+        return { x: x * part, y: y * part - hop };
+      },
+    });
+  };
 }
 
-/** At full size and unturned a picture is put on whole pixels, which is a plain copy. */
-function place(ctx: SKRSContext2D, canvas: Canvas, x: number, y: number, scale: number, turn: number): void {
-  if (scale <= 0.001) return;
-  const halfWidth = canvas.width / 2;
-  if (scale === 1 && turn === 0) {
-    ctx.drawImage(canvas, Math.round(x - halfWidth), Math.round(y - halfWidth));
-    return;
-  }
-  ctx.save();
-  ctx.translate(x, y);
-  ctx.rotate(turn);
-  ctx.scale(scale, scale);
-  ctx.drawImage(canvas, -halfWidth, -halfWidth);
-  ctx.restore();
+function sceneryLayer(parts: PictureParts, arrangement: Arrangement): Layer {
+  const { box, plinth, palette, theme } = parts;
+  return actorLayer({
+    ...{ x: box.x + box.width / 2, y: box.y + box.width / 2, side: box.width * 1.02 },
+    ...{ at: 0.02, motion: { ...theme.motion, from: theme.motion.from === 'fade' ? 'fade' : 'scale' } },
+    paint: (ctx) => paintScenery(ctx, arrangement, { plinth, palette, side: box.width }),
+    moveAt: () => ({ x: 0, y: 0 }),
+  });
+}
+
+/** Small lights that go round where others do. */
+function moons({ box, palette, theme }: PictureParts, { scenery }: Arrangement): Layer[] {
+  if (scenery !== 'rings') return [];
+  return [0, 2.2, 4].map((start, index) => {
+    const radius = box.width * (0.011 + 0.004 * index);
+    const reach = box.width * 0.475;
+    return actorLayer({
+      ...{ x: box.x + box.width / 2, y: box.y + box.width / 2, side: radius * 2 + 2 },
+      ...{ at: 0.6 + index * 0.1, motion: { ...theme.motion, from: 'fade' } },
+      paint(ctx) {
+        ctx.fillStyle = index === 1 ? palette.ink : palette.accent;
+        ctx.beginPath();
+        ctx.arc(0, 0, radius, 0, 2 * Math.PI);
+        ctx.fill();
+      },
+      moveAt(seconds) {
+        const angle = start + seconds * (0.5 - index * 0.1);
+        return { x: reach * Math.cos(angle), y: reach * Math.sin(angle) };
+      },
+    });
+  });
+}
+
+/** How something moves once it is there, in pixels from home; `since` is when it came, in seconds. */
+function movementOf(
+  { x, y }: Spot,
+  { living, side, index }: { living: Living; side: number; index: number },
+): (since: number) => { x: number; y: number } {
+  const [phase, pace] = [index * 2.1, 1.5 + (index % 3) * 0.22];
+  if (living === 'orbit')
+    return (since) => {
+      const angle = Math.atan2(y, x) + 0.16 * since;
+      const reach = Math.hypot(x, y);
+      return { x: side * (reach * Math.cos(angle) - x), y: side * (reach * Math.sin(angle) - y) };
+    };
+  if (living === 'hop')
+    return (since) => ({
+      x: side * 0.008 * Math.sin(since * pace * 0.5 + phase),
+      y: -side * 0.02 * Math.abs(Math.sin((since * pace) / 2)) ** 1.5,
+    });
+  const reach = side * (index === 0 ? 0.016 : 0.013);
+  return (since) => ({
+    x: reach * 0.5 * Math.sin(since * pace * 0.62 + phase),
+    y: reach * Math.sin(since * pace + phase),
+  });
+}
+
+/** 0, and up to 1 and back while somebody comes in later: the main picture takes notice. */
+function notice(calls: readonly number[], seconds: number): number {
+  const latest = calls.findLast((at) => at > 1.5 && seconds >= at);
+  return latest === undefined ? 0 : Math.sin(Math.PI * stretch(seconds, latest, hopSeconds));
 }

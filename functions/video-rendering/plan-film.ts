@@ -14,6 +14,7 @@ import { playOf } from './footage-plays.ts';
 import { placeOf } from './layout.ts';
 import { photoMoves } from './photo-moves.ts';
 import { spokenAt, spokenInTurn } from './spoken-at.ts';
+import { stagingOf } from './staging.ts';
 import { layTimeline, type SceneSpan, type Timeline } from './timeline.ts';
 import { leadSeconds, type Transition, tailSeconds } from './transitions.ts';
 
@@ -47,12 +48,16 @@ export function planFilm(
 ): FilmPlan {
   const { format } = parts.request;
   const timeline = layTimeline(parts.narration.scenes, parts.script.scenes, framesPerSecond);
+  const toldIn = (span: SceneSpan | undefined) => parts.script.scenes.find(({ id }) => id === span?.sceneId);
   let point = 0;
   const scenes = timeline.spans.map((span, index): FilmScene => {
     const scene = planScene(parts, span, { format, seed, index, damaged });
+    const told = toldIn(span);
+    const before = toldIn(timeline.spans[index - 1]);
     return {
       plan: scene.role === 'point' ? { ...scene, point: ++point } : scene,
-      transition: turn(transitions, seed + index),
+      transition:
+        told === undefined ? 'slide' : chooseTransition(before, told, themeOf(scene.style), seed + index),
       captions: captionsOf(span, format),
     };
   });
@@ -80,9 +85,7 @@ function planScene(
   return {
     role: scene.role,
     place: placeOf(format, scene.role, index),
-    plinth: turn(theme.shapes.plinths, seed + index),
-    emphasis: turn(theme.emphases, seed + index),
-    composition: turn(theme.compositions, seed + index),
+    ...stagingOf(themeOf(look.style), seed + index),
     point: 0,
     frames: span.frames,
     ahead: index === 0 ? firstAhead : leadSeconds,

@@ -2,13 +2,14 @@ import { createCanvas } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
 import { contrast } from '#shared/drawing/colour.ts';
 import { paintScrim, paintTopScrim, type TypePlace, topShare } from '#shared/drawing/over-picture.ts';
-import type { Emphasis } from './headline-painter.ts';
+import type { Emphasis } from '#shared/drawing/themes/theme.ts';
+import { standsOnAccent } from './emphasis.ts';
 import type { Layer } from './layer.ts';
 
 /** Large type in the accent's colour is read over some pictures only: there it stands on the accent instead. */
 export function emphasisOverPicture(emphasis: Emphasis, { accent, from }: Palette): Emphasis {
-  if (emphasis === 'underline' && contrast(accent, from) >= 3) return emphasis;
-  return 'marker';
+  if (standsOnAccent(emphasis)) return emphasis;
+  return emphasis !== 'tint' && contrast(accent, from) >= 3 ? emphasis : 'marker';
 }
 
 /** A scrim drawn once: over the whole frame where there is type, else along the top alone. */

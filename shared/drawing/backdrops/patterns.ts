@@ -131,7 +131,7 @@ export function ruled({ palette, width, height, random }: Stage): Mover[] {
       ctx.fillStyle = withAlpha(palette.shape, 0.75);
       for (let y = cell - 2; y < height + cell; y += cell)
         ctx.fillRect(0, y, width, Math.max(2, side * 0.0024));
-      ctx.fillStyle = withAlpha(mixColours(palette.shape, palette.accent, 0.25), 0.6);
+      ctx.fillStyle = palette.shape;
       ctx.fillRect(Math.round(width * 0.035), 0, Math.max(2, side * 0.003), height + cell);
     },
     at: (seconds) => ({ x: 0, y: -((seconds * cell * 0.2) % cell) }),

@@ -4,7 +4,7 @@ import type { Theme } from './theme.ts';
 const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   /** A keynote in the dark: glass, thin lines, glow. */
   midnight: {
-    ...{ display: 'space-grotesk', text: 'inter-bold', capitals: false, leading: 1.08 },
+    ...{ display: 'space-grotesk', text: 'inter-bold', capitals: false, leading: 1.18 },
     shapes: {
       ...{ corner: 0.12, card: 'glass', stroke: 0.004, bullet: 'ring' },
       ...{ plinths: ['orb', 'hexagon', 'frame'], cutout: 'glow' },
@@ -20,7 +20,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   },
   /** A morning show: round, warm, springy. */
   sunrise: {
-    ...{ display: 'league-spartan', text: 'inter-bold', capitals: false, leading: 1.02 },
+    ...{ display: 'league-spartan', text: 'inter-bold', capitals: false, leading: 1.1 },
     shapes: {
       ...{ corner: 0.3, card: 'filled', stroke: 0.006, bullet: 'disc' },
       ...{ plinths: ['sun', 'arch', 'disc'], cutout: 'shadow' },
@@ -36,7 +36,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   },
   /** A nature film: slab letters, badges, leaves. */
   forest: {
-    ...{ display: 'zilla-slab', text: 'inter-bold', capitals: false, leading: 1.04 },
+    ...{ display: 'zilla-slab', text: 'inter-bold', capitals: false, leading: 1.1 },
     shapes: {
       ...{ corner: 0.08, card: 'outlined', stroke: 0.005, bullet: 'diamond' },
       ...{ plinths: ['badge', 'leaf', 'petals'], cutout: 'shadow' },
@@ -52,7 +52,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   },
   /** Stickers and sweets: everything round, everything bounces. */
   candy: {
-    ...{ display: 'fredoka', text: 'inter-bold', capitals: false, leading: 1.06 },
+    ...{ display: 'fredoka', text: 'inter-bold', capitals: false, leading: 1.12 },
     shapes: {
       ...{ corner: 0.5, card: 'offset', stroke: 0.008, bullet: 'disc' },
       ...{ plinths: ['blob', 'cloud', 'burst'], cutout: 'sticker' },
@@ -68,7 +68,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   },
   /** A printed essay: serifs, paper, tape, a red pencil. */
   paper: {
-    ...{ display: 'playfair', text: 'inter-bold', capitals: false, leading: 1.1 },
+    ...{ display: 'playfair', text: 'inter-bold', capitals: false, leading: 1.16 },
     shapes: {
       ...{ corner: 0.02, card: 'paper', stroke: 0.0025, bullet: 'dash' },
       ...{ plinths: ['polaroid', 'stamp', 'card'], cutout: 'sticker' },
@@ -84,7 +84,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   },
   /** Calm and bright, under water. */
   ocean: {
-    ...{ display: 'sora', text: 'inter-bold', capitals: false, leading: 1.1 },
+    ...{ display: 'sora', text: 'inter-bold', capitals: false, leading: 1.16 },
     shapes: {
       ...{ corner: 0.2, card: 'filled', stroke: 0.005, bullet: 'ring' },
       ...{ plinths: ['porthole', 'bubble', 'wavy'], cutout: 'shadow' },
@@ -100,7 +100,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   },
   /** Late news: capitals, slabs, hard edges, fast. */
   ember: {
-    ...{ display: 'anton', text: 'inter-heavy', capitals: true, leading: 1.12 },
+    ...{ display: 'anton', text: 'inter-heavy', capitals: true, leading: 1.22 },
     shapes: {
       ...{ corner: 0, card: 'slab', stroke: 0.008, bullet: 'square' },
       ...{ plinths: ['slab', 'diamond', 'bars'], cutout: 'hard' },
