@@ -7,13 +7,14 @@ import { VideoValidated } from '#shared/contracts/stages.ts';
 import { UploadPackage } from '#shared/contracts/upload.ts';
 import { keptDays, priceStorage } from '#shared/domain/pricing.ts';
 import { stage } from '#shared/stage/definition.ts';
-import { makeThumbnails } from './make-thumbnails.ts';
 import { planChapters } from './plan-chapters.ts';
-import { planThumbnails } from './plan-thumbnails.ts';
+import { makeThumbnails } from './thumbnails/make-thumbnails.ts';
+import { planThumbnails } from './thumbnails/plan-thumbnails.ts';
 import { quoteCopy, writeCopy } from './write-copy.ts';
 import { writeDescription } from './write-description.ts';
 import { writeSubtitles } from './write-subtitles.ts';
 import { hashtags } from './write-tags.ts';
+import { writeWebVtt } from './write-webvtt.ts';
 
 /** Room for thumbnails and subtitles beside the video file. YouTube takes at most 2 MB for each thumbnail. */
 const mostBytesBeside = 8_000_000;
@@ -36,7 +37,6 @@ export default stage({
     const { blobs, effect, videoId, progress, signal } = tools;
     const { title, summary, tags, provider } = await writeCopy(script, tools, priceOfPlace(rendered));
     const chapters = planChapters(script, rendered);
-    const subtitles = new TextEncoder().encode(writeSubtitles(rendered.cues));
 
     const plans = planThumbnails(title, script, media, damagedScenes(rendered));
     const draw = async () => {
@@ -51,15 +51,22 @@ export default stage({
       ...plan,
       palette: scene.palette,
       backdrop: scene.backdrop,
+      style: scene.style ?? null,
       picture: shownBy(scene),
     }));
     const thumbnails = await effect('thumbnails', zeroMicros, draw, { like, accepts: z.array(BlobRef) });
 
-    const captions = await blobs.put(once(subtitles), {
-      extension: 'srt',
-      video: { id: videoId, name: 'captions' },
-    });
-    const bytes = [rendered.video, captions, ...thumbnails].reduce((sum, file) => sum + file.bytes, 0);
+    const keepText = (text: string, extension: 'srt' | 'vtt') =>
+      blobs.put(once(new TextEncoder().encode(text)), {
+        extension,
+        video: { id: videoId, name: 'captions' },
+      });
+    const captions = await keepText(writeSubtitles(rendered.cues), 'srt');
+    const captions_vtt = await keepText(writeWebVtt(rendered.cues, script.language), 'vtt');
+    const bytes = [rendered.video, captions, captions_vtt, ...thumbnails].reduce(
+      (sum, file) => sum + file.bytes,
+      0,
+    );
     const mostBytes = rendered.video.bytes + mostBytesBeside;
     await effect('keep', priceOfPlace(rendered), async () => ({
       result: { bytes, days: keptDays },
@@ -80,6 +87,7 @@ export default stage({
       chapters,
       thumbnails,
       captions,
+      captions_vtt,
       language: script.language,
       provider,
     };

@@ -1,20 +1,14 @@
 import { type Media, type SceneMedia, shownBy } from '#shared/contracts/media.ts';
 import type { Script } from '#shared/contracts/script.ts';
-import { headline } from './headline.ts';
-import { characters } from './plain-text.ts';
-
-export type Composition = 'beside' | 'above' | 'spotlight' | 'below' | 'stage';
-
-/** In the order of the thumbnails: the one for narrow words, and the wide one where a word would become too small. */
-const compositions: readonly { normal: Composition; wide: Composition; longestWord: number }[] = [
-  { normal: 'beside', wide: 'below', longestWord: 11 },
-  { normal: 'above', wide: 'above', longestWord: Number.POSITIVE_INFINITY },
-  { normal: 'spotlight', wide: 'stage', longestWord: 8 },
-];
+import { keyFigure } from './key-figure.ts';
+import { type ThumbnailDesign, thumbnailDesigns } from './thumbnail-parts.ts';
+import { thumbnailWords } from './thumbnail-words.ts';
 
 export interface ThumbnailPlan {
-  composition: Composition;
+  design: ThumbnailDesign;
   text: string;
+  /** Stands large above the text; empty for none. */
+  figure: string;
   scene: SceneMedia;
   /** Nothing of the scene but its words and colours can be shown. */
   bare: boolean;
@@ -23,8 +17,8 @@ export interface ThumbnailPlan {
 }
 
 /**
- * Three thumbnails that differ in words, picture, colours and composition, as far as the video offers them: the title
- * with the picture it names, then two scenes with what they put on the screen.
+ * Three thumbnails of three designs, that differ in words, picture and colours too, as far as the video offers them: the
+ * title with the picture it names; what another scene puts on the screen; the video's figure, or what its title asks.
  *
  * @param damaged scenes whose clip or photo cannot be shown, by id; chosen only where there is no other
  */
@@ -37,31 +31,34 @@ export function planThumbnails(
   const whole = media.scenes.filter(({ scene_id }) => !damaged.has(scene_id));
   const scenes = telling(title, whole.length > 0 ? whole : media.scenes);
   const used = new Set<string>();
-  return compositions.map(({ normal, wide, longestWord }, position) => {
-    const scene = scenes[position % scenes.length];
+  return thumbnailDesigns.map((design, position) => {
+    const counted = design === 'figure' ? keyFigure(title, script) : undefined;
+    const named = media.scenes.find(
+      ({ scene_id }) => scene_id === counted?.sceneId && !damaged.has(scene_id),
+    );
+    const scene = named ?? scenes[position % scenes.length];
     if (scene === undefined) throw new RangeError('a video has at least one scene (contracts/media.ts)');
-    const found = nextText(position === 0 ? [title] : textsFor(scene, script), used) ?? headline(title);
-    const text = found === '' ? title : found;
-    used.add(text.toLowerCase());
-    const fits = text.split(' ').every((word) => characters(word).length <= longestWord);
+    const texts = design === 'poster' ? [title] : [counted?.label ?? '', ...textsFor(scene, script)];
     return {
-      composition: fits ? normal : wide,
-      text,
-      scene,
+      ...{ design, scene, figure: counted?.figure ?? '', text: takeText(texts, title, used) },
       bare: damaged.has(scene.scene_id),
       beside: scene.kind === 'illustration' ? scene.accents : [],
     };
   });
 }
 
+/** The first that no other thumbnail has, else the title. */
+function takeText(texts: readonly string[], title: string, used: Set<string>): string {
+  const fresh = texts.map(thumbnailWords).find((text) => text !== '' && !used.has(text.toLowerCase()));
+  const text = fresh ?? (thumbnailWords(title) || title);
+  used.add(text.toLowerCase());
+  return text;
+}
+
 /** The scene's own words on the screen, then those of the others. */
 function textsFor({ scene_id, keyword }: SceneMedia, { scenes }: Script): string[] {
   const own = scenes.filter(({ id }) => id === scene_id);
   return [...own.map(({ on_screen }) => on_screen), keyword, ...scenes.map(({ on_screen }) => on_screen)];
-}
-
-function nextText(texts: readonly string[], used: ReadonlySet<string>): string | undefined {
-  return texts.map(headline).find((text) => text !== '' && !used.has(text.toLowerCase()));
 }
 
 /** Scenes whose picture the title names come first; then scenes spread over the video; no picture twice. */

@@ -1,0 +1,37 @@
+import type { Script } from '#shared/contracts/script.ts';
+
+export interface KeyFigure {
+  figure: string;
+  /** What it counts; undefined where the words beside it are to be chosen as for any thumbnail. */
+  label: string | undefined;
+  sceneId: string | undefined;
+}
+
+/** As it is shown large: more letters would be small ones. */
+const mostLetters = 9;
+const written = /(?:[$€£¥]\s?)?\d[\d.,]*\d?(?:\s?(?:%|x|×|°[CF]?|km|kg|million|billion))?/u;
+
+/** The one figure a video is about: one that a scene shows as such, or one of its title or large words; else what it asks. */
+export function keyFigure(title: string, { scenes }: Script): KeyFigure | undefined {
+  for (const { id, graphic } of scenes)
+    if (graphic?.layout === 'number' && graphic.figure.length <= mostLetters)
+      return { figure: graphic.figure, label: graphic.label, sceneId: id };
+  const inTitle = figureIn(title);
+  if (inTitle !== undefined) return { figure: inTitle, label: withoutFigure(title), sceneId: undefined };
+  for (const { id, on_screen: text } of scenes) {
+    const figure = figureIn(text);
+    if (figure !== undefined) return { figure, label: withoutFigure(text), sceneId: id };
+  }
+  return /[?？؟]/u.test(title) || /^(?:why|how|what|who|when|where)\b/i.test(title)
+    ? { figure: '?', label: undefined, sceneId: undefined }
+    : undefined;
+}
+
+function figureIn(text: string): string | undefined {
+  const found = written.exec(text)?.[0].replace(/[.,]$/, '').trim();
+  return found !== undefined && found.length <= mostLetters ? found : undefined;
+}
+
+function withoutFigure(text: string): string {
+  return text.replace(written, ' ').replace(/\s+/g, ' ').trim();
+}
