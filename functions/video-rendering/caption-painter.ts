@@ -1,193 +1,130 @@
-import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import type { WordTime } from '#shared/contracts/audio.ts';
-import { inkOn } from '#shared/drawing/colour.ts';
-import { between, easeOut, stretch } from '#shared/drawing/ease.ts';
-import { fontOf } from '#shared/drawing/fonts.ts';
-import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
-import type { Caption } from './captions.ts';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import type { Palette } from '#shared/contracts/media.ts';
+import type { StyleName } from '#shared/contracts/styles.ts';
+import { between, easeInOut, easeOut, stretch } from '#shared/drawing/ease.ts';
+import { themeOf } from '#shared/drawing/themes/themes.ts';
+import { type CaptionLayout, type CaptionPlace, layOutCaptions, trimPx } from './caption-layout.ts';
+import { captionColours, litCorner, paintLit, paintPlate } from './caption-plate.ts';
+import { type Caption, sentenceOf } from './captions.ts';
 import type { Layer } from './layer.ts';
 import type { Box } from './layout.ts';
 
-const plateColour = 'rgba(12, 14, 22, 0.86)';
-const textColour = '#ffffff';
-
 /** How far below its place a plate begins, in sizes of the type. */
 const plateRise = 0.25;
+const enterSeconds = 0.14;
 
-/** Words stand a little wider apart than in print, so that the lit one's ground touches none of its neighbours. */
-const wordGap = 0.36;
+/** How long the lit ground takes from one word to the next, and how long it stays after the last one, in seconds. */
+const slideSeconds = 0.12;
+const afterglowSeconds = 0.3;
 
-interface PlacedWord {
-  time: WordTime;
-  text: string;
-  x: number;
-  y: number;
-  width: number;
-}
-
-interface CaptionSheet {
-  caption: Caption;
-  /** Plate and words as they look while none of them is spoken. */
-  sheet: Canvas;
-  x: number;
-  y: number;
+export interface CaptionLook {
+  box: Box;
   sizePx: number;
-  words: PlacedWord[];
+  palette: Palette;
+  style?: StyleName | undefined;
+  language?: string | undefined;
 }
 
-/** The next sheet is made when its time comes and the last one is let go: memory does not grow with the film. */
-export function createCaptionPainter(
-  captions: readonly Caption[],
-  { box, sizePx, accent }: { box: Box; sizePx: number; accent: string },
-): Layer {
-  let current: CaptionSheet | undefined;
-  const sheetAt = (seconds: number): CaptionSheet | undefined => {
+interface Sheet {
+  layout: CaptionLayout;
+  plain: Canvas;
+  lit: Canvas;
+}
+
+/**
+ * Each caption is painted twice when its time comes, as it is and as if all of it were spoken, and let go after it; from
+ * then on the spoken word is a window onto the second.
+ */
+export function createCaptionPainter(captions: readonly Caption[], look: CaptionLook): Layer {
+  const { box, sizePx, palette, style, language } = look;
+  const theme = themeOf(style);
+  const colours = captionColours(theme.shapes, palette);
+  let chain: { captions: Caption[]; layouts: (CaptionLayout | undefined)[] } | undefined;
+  let sheet: Sheet | undefined;
+  const layoutOf = (caption: Caption): CaptionLayout | undefined => {
+    if (chain === undefined || !chain.captions.includes(caption)) {
+      const together = sentenceOf(captions, caption);
+      const layouts = layOutCaptions(together, { box, sizePx, face: theme.text, language });
+      chain = { captions: together, layouts };
+    }
+    return chain.layouts[chain.captions.indexOf(caption)];
+  };
+  const layoutAt = (seconds: number): CaptionLayout | undefined => {
     const caption = captions.find((one) => seconds >= one.start && seconds < one.end);
-    if (caption === undefined) return undefined;
-    if (current?.caption !== caption) current = layOut(caption, box, sizePx);
-    return current;
+    return caption && layoutOf(caption);
   };
   return {
     // A plate comes in from below.
     box: { ...box, height: box.height + sizePx * plateRise },
     lookAt(seconds) {
-      const sheet = sheetAt(seconds);
-      if (sheet === undefined) return undefined;
-      const spoken = spokenWord(sheet.words, seconds);
-      const grown = spoken === undefined ? 0 : growthOf(spoken, seconds);
-      return [sheet.caption.start, shownOf(sheet, seconds), spoken?.time.start, spoken?.x, grown].join(' ');
+      const layout = layoutAt(seconds);
+      if (layout === undefined) return undefined;
+      const windows = windowsAt(layout, seconds).map(({ x, y, width }) => `${x} ${y} ${width}`);
+      return [layout.caption.start, shownOf(layout, seconds), ...windows].join(' ');
     },
     paint(ctx, seconds) {
-      const sheet = sheetAt(seconds);
-      if (sheet !== undefined) paintSheet(ctx, sheet, { seconds, accent, shown: shownOf(sheet, seconds) });
+      const layout = layoutAt(seconds);
+      if (layout === undefined) return;
+      if (sheet?.layout !== layout)
+        sheet = { layout, plain: paintPlate(layout, theme, colours), lit: paintLit(layout, colours) };
+      paintSheet(ctx, sheet, seconds, litCorner(theme.shapes, layout.sizePx));
     },
   };
 }
 
 /** 0 to 1 while a caption comes in. */
-function shownOf({ caption }: CaptionSheet, seconds: number): number {
-  return caption.follows ? 1 : easeOut(stretch(seconds, caption.start, 0.14));
+function shownOf({ caption }: CaptionLayout, seconds: number): number {
+  return caption.follows ? 1 : easeOut(stretch(seconds, caption.start, enterSeconds));
 }
 
-/** A word's ground opens as the word is said. */
-function growthOf(word: PlacedWord, seconds: number): number {
-  return between(0.86, 1, easeOut(stretch(seconds, word.time.start, 0.1)));
+/** What is lit, in pixels of the plate: one box, or more where a word runs in both directions. */
+function windowsAt({ places }: CaptionLayout, seconds: number): Box[] {
+  const at = places.findLastIndex(({ time }) => time.start <= seconds);
+  const [word, next, before] = [places[at], places[at + 1], places[at - 1]];
+  if (word === undefined || seconds >= word.time.end + afterglowSeconds) return [];
+  const { start } = word.time;
+  // It has arrived before the next word begins, however short this one is.
+  const slide = Math.min(slideSeconds, (next?.time.start ?? start + slideSeconds) - start);
+  const done = slide > 0 ? easeInOut(stretch(seconds, start, slide)) : 1;
+  const from = before && wasLit(before, start) ? before.boxes[0] : undefined;
+  const [to] = word.boxes;
+  if (from === undefined || to === undefined || before?.line !== word.line || word.boxes.length > 1)
+    return word.boxes.map((box) => grown(box, between(0.86, 1, done)));
+  return [
+    {
+      ...to,
+      x: between(from.x, to.x, done),
+      width: between(from.width, to.width, done),
+    },
+  ];
 }
 
-/** Undefined when no word of it can be drawn: then the subtitles file alone carries it. */
-function layOut(caption: Caption, box: Box, largestPx: number): CaptionSheet | undefined {
-  const lines = caption.lines
-    .map((line) =>
-      line.map((time) => ({ time, text: drawableText(time.text) })).filter(({ text }) => text !== ''),
-    )
-    .filter((line) => line.length > 0);
-  if (lines.length === 0) return undefined;
-  const ctx = createCanvas(8, 8).getContext('2d');
-  const lengthAt = (size: number): number => {
-    ctx.font = fontOf('inter-heavy', size);
-    return Math.max(
-      ...lines.map((line) =>
-        lineWidth(
-          line.map(({ text }) => ctx.measureText(text).width),
-          size,
-        ),
-      ),
-    );
-  };
-  const padding = largestPx * 0.55;
-  const sizePx = Math.floor(largestPx * Math.min(1, (box.width - padding * 2) / lengthAt(largestPx)));
-  const width = Math.ceil(lengthAt(sizePx) + padding * 2);
-  const lineHeight = sizePx * 1.28;
-  const height = Math.ceil(lineHeight * lines.length + padding * 0.85);
-  const words = lines.flatMap((line, index) => {
-    const ordered = runsRightToLeft(line.map(({ text }) => text).join(' ')) ? [...line].reverse() : line;
-    ctx.font = fontOf('inter-heavy', sizePx);
-    const widths = ordered.map(({ text }) => ctx.measureText(text).width);
-    let x = (width - lineWidth(widths, sizePx)) / 2;
-    return ordered.map((word, place): PlacedWord => {
-      const placed = {
-        ...word,
-        x,
-        y: padding * 0.425 + lineHeight * index + sizePx * 0.99,
-        width: widths[place] ?? 0,
-      };
-      x += placed.width + wordGap * sizePx;
-      return placed;
-    });
-  });
-  const sheet = paintPlate(width, height, sizePx, words);
+const wasLit = ({ time, boxes }: CaptionPlace, seconds: number): boolean =>
+  seconds < time.end + afterglowSeconds && boxes.length === 1;
+
+function grown({ x, y, width, height }: Box, share: number): Box {
   return {
-    caption,
-    sheet,
-    x: Math.round(box.x + (box.width - width) / 2),
-    y: Math.round(box.y + box.height - height),
-    sizePx,
-    words,
+    x: x + (width * (1 - share)) / 2,
+    y: y + (height * (1 - share)) / 2,
+    width: width * share,
+    height: height * share,
   };
 }
 
-function lineWidth(widths: readonly number[], sizePx: number): number {
-  return widths.reduce((sum, width) => sum + width, 0) + wordGap * sizePx * (widths.length - 1);
-}
-
-function paintPlate(width: number, height: number, sizePx: number, words: readonly PlacedWord[]): Canvas {
-  const sheet = createCanvas(width, height);
-  const ctx = sheet.getContext('2d');
-  ctx.fillStyle = plateColour;
-  ctx.beginPath();
-  ctx.roundRect(0, 0, width, height, sizePx * 0.42);
-  ctx.fill();
-  ctx.font = fontOf('inter-heavy', sizePx);
-  ctx.fillStyle = textColour;
-  for (const word of words) ctx.fillText(word.text, word.x, word.y);
-  return sheet;
-}
-
-interface Moment {
-  seconds: number;
-  accent: string;
-  /** 0 to 1 while the caption comes in. */
-  shown: number;
-}
-
-function paintSheet(ctx: SKRSContext2D, sheet: CaptionSheet, moment: Moment): void {
-  const y = sheet.y + Math.round((1 - moment.shown) * sheet.sizePx * plateRise);
-  ctx.globalAlpha = moment.shown;
-  ctx.drawImage(sheet.sheet, sheet.x, y);
-  const spoken = spokenWord(sheet.words, moment.seconds);
-  if (spoken !== undefined) paintSpoken(ctx, sheet, spoken, y, moment);
-  ctx.globalAlpha = 1;
-}
-
-/** A word stays lit until the next one begins, unless the voice pauses. */
-function spokenWord(words: readonly PlacedWord[], seconds: number): PlacedWord | undefined {
-  const begun = words.filter((word) => word.time.start <= seconds);
-  const latest = begun.reduce<PlacedWord | undefined>(
-    (best, word) => (best === undefined || word.time.start >= best.time.start ? word : best),
-    undefined,
-  );
-  return latest !== undefined && seconds < latest.time.end + 0.3 ? latest : undefined;
-}
-
-function paintSpoken(
-  ctx: SKRSContext2D,
-  sheet: CaptionSheet,
-  word: PlacedWord,
-  y: number,
-  { seconds, accent }: Moment,
-): void {
-  const { sizePx } = sheet;
-  const grown = growthOf(word, seconds);
-  const reach = sizePx * 0.15;
-  const width = (word.width + reach * 2) * grown;
-  const height = sizePx * 1.2 * grown;
-  const centreX = sheet.x + word.x + word.width / 2;
-  const centreY = y + word.y - sizePx * 0.35;
-  ctx.fillStyle = accent;
-  ctx.beginPath();
-  ctx.roundRect(centreX - width / 2, centreY - height / 2, width, height, sizePx * 0.26);
-  ctx.fill();
-  ctx.font = fontOf('inter-heavy', sizePx);
-  ctx.fillStyle = inkOn(accent);
-  ctx.fillText(word.text, sheet.x + word.x, y + word.y);
+function paintSheet(ctx: SKRSContext2D, sheet: Sheet, seconds: number, corner: number): void {
+  const { layout, plain, lit } = sheet;
+  const { plate, sizePx } = layout;
+  const shown = shownOf(layout, seconds);
+  const y = plate.y + Math.round((1 - shown) * sizePx * plateRise);
+  ctx.save();
+  ctx.globalAlpha *= shown;
+  ctx.drawImage(plain, plate.x - trimPx, y - trimPx);
+  const windows = windowsAt(layout, seconds);
+  if (windows.length > 0) {
+    ctx.beginPath();
+    for (const one of windows) ctx.roundRect(plate.x + one.x, y + one.y, one.width, one.height, corner);
+    ctx.clip();
+    ctx.drawImage(lit, plate.x, y);
+  }
+  ctx.restore();
 }

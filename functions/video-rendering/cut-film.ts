@@ -1,4 +1,4 @@
-import type { Caption } from './captions.ts';
+import { type Caption, sentenceOf } from './captions.ts';
 import type { Entrance, SegmentPlan } from './film-plan.ts';
 import type { FilmPlan, FilmScene } from './plan-film.ts';
 import { leadSeconds } from './transitions.ts';
@@ -18,7 +18,7 @@ export function cutFilm(film: FilmPlan): SegmentPlan[] {
       ...{ format, width, height, fps, index, count: scenes.length },
       frameCount: shownFrames + (previous === undefined ? 0 : leadFrames),
       scene: plan,
-      captions: captions.filter(({ start }) => start < shownFrames / fps),
+      captions: withSentences(captions, ({ start }) => start < shownFrames / fps),
     };
     if (previous === undefined) return segment;
     return { ...segment, entrance: entranceAfter(previous, transition, leadFrames, fps) };
@@ -32,5 +32,10 @@ function entranceAfter(
   fps: number,
 ): Entrance {
   const lasting = ({ end }: Caption): boolean => end > (plan.frames - leadFrames) / fps;
-  return { transition, leadFrames, previous: plan, captions: captions.filter(lasting) };
+  return { transition, leadFrames, previous: plan, captions: withSentences(captions, lasting) };
+}
+
+/** Those that are seen, and the rest of their sentences: all of one stand on one plate, which is as wide as the widest. */
+function withSentences(captions: readonly Caption[], isSeen: (caption: Caption) => boolean): Caption[] {
+  return captions.filter((caption) => sentenceOf(captions, caption).some(isSeen));
 }

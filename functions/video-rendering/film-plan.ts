@@ -70,6 +70,8 @@ export type ScenePlan = {
   saidAt: (number | null)[];
   /** The theme: type, shapes and movement. */
   style?: StyleName;
+  /** Of the script, a code such as `ja`: it decides how some characters are written. */
+  language?: string;
   palette: Palette;
   backdrop: SceneMedia['backdrop'];
   visual: Visual;
@@ -82,7 +84,7 @@ export type ScenePlan = {
 export type SegmentPlan = FrameKind & {
   frameCount: number;
   scene: ScenePlan;
-  /** Those that its frames show. */
+  /** Those that its frames show, and the rest of their sentences. */
   captions: Caption[];
   /** What it follows; absent for a film's first. */
   entrance?: Entrance;
@@ -96,7 +98,7 @@ export type Entrance = {
   /** Frames before the scene's clock is at 0: the end of the scene before, over which this one comes in. */
   leadFrames: number;
   previous: ScenePlan;
-  /** Of the scene before, those that last into this piece, on that scene's clock. */
+  /** Of the scene before, those that last into this piece and the rest of their sentences, on that scene's clock. */
   captions: Caption[];
 };
 

@@ -58,7 +58,7 @@ export function planFilm(
       plan: scene.role === 'point' ? { ...scene, point: ++point } : scene,
       transition:
         told === undefined ? 'slide' : chooseTransition(before, told, themeOf(scene.style), seed + index),
-      captions: captionsOf(span, format),
+      captions: captionsOf(span, format, told?.narration),
     };
   });
   return { format, ...frameSizes[format], fps: framesPerSecond, timeline, scenes };
@@ -91,6 +91,7 @@ function planScene(
     ahead: index === 0 ? firstAhead : leadSeconds,
     ...saying(scene, span),
     ...(look.style && { style: look.style }),
+    language: script.language,
     palette: look.palette,
     backdrop: look.backdrop,
     visual: damaged.has(shownBy(look).key) ? { kind: 'plain' } : planVisual(look, span, seed + index),

@@ -168,6 +168,7 @@ function describe(
         start: start + caption.start,
         end: start + caption.end,
         text: captionText(caption),
+        ...(caption.rightToLeft && { right_to_left: caption.rightToLeft }),
       })),
     ),
     loudness: { integrated: loudness.integrated, true_peak: loudness.truePeak },

@@ -5,7 +5,13 @@ import { Format } from './video-request.ts';
 /** Where a scene or a caption stands on the finished video's clock, in seconds. */
 const span = { start: z.number().min(0), end: z.number().positive() };
 
-export const Cue = z.strictObject({ ...span, text: z.string().min(1) });
+export const Cue = z.strictObject({
+  ...span,
+  /** Line by line, as it is burnt in. */
+  text: z.string().min(1),
+  /** Its lines run from right to left. */
+  right_to_left: z.literal(true).optional(),
+});
 export type Cue = z.infer<typeof Cue>;
 
 export const RenderedVideo = z.strictObject({

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { type Coverage, covers, readCoverage } from './coverage.ts';
+import { hasEmoji, isPictograph } from './emoji.ts';
 import { fontFile, fontOf, registerFonts } from './fonts.ts';
 import { hasLetter, loadLetters } from './script-fonts.ts';
 
@@ -41,7 +42,7 @@ const invisible = /^[\p{Cf}\p{Mn}\s]$/u;
 const meaningless = /[\p{Cn}\p{Cs}\p{Co}]/u;
 
 /** Whether it is drawn as letters are: with a glyph of some font, not as a picture. */
-export function isDrawable(grapheme: string): boolean {
+function isDrawable(grapheme: string): boolean {
   if (/^\s+$/u.test(grapheme)) return true;
   if (meaningless.test(grapheme)) return false;
   const points = [...grapheme.normalize('NFC')];
@@ -62,10 +63,27 @@ export function isDrawable(grapheme: string): boolean {
  */
 export function drawableText(text: string, language?: string): string {
   loadLetters(text, language);
-  let kept = '';
-  for (const { segment } of graphemes.segment(text.replace(/\ufe0f?\u20e3/gu, '')))
-    if (isDrawable(segment)) kept += segment;
-  return kept.replace(/\s+/gu, ' ').trim();
+  return keep(text.replace(/\ufe0f?\u20e3/gu, ''), isDrawable);
+}
+
+/** The same with the emoji that `drawPart` (`rich-line.ts`) draws in colour. */
+export function showableText(text: string, language?: string): string {
+  loadLetters(text, language);
+  return keep(text, (grapheme) => isEmoji(grapheme) || isDrawable(grapheme));
+}
+
+/** Whether it is drawn as a picture: not a sign that is a letter's size unless it is told to be one, such as © and ™. */
+export function isEmoji(grapheme: string): boolean {
+  if (!isPictograph(grapheme) || !hasEmoji(grapheme)) return false;
+  return /\p{Emoji_Presentation}|\ufe0f|\u20e3/u.test(grapheme) || !isDrawable(grapheme);
+}
+
+export function graphemesOf(text: string): string[] {
+  return [...graphemes.segment(text)].map(({ segment }) => segment);
+}
+
+function keep(text: string, wanted: (grapheme: string) => boolean): string {
+  return graphemesOf(text).filter(wanted).join('').replace(/\s+/gu, ' ').trim();
 }
 
 /** Whether a text runs from right to left (Hebrew, Arabic and their neighbours). */
