@@ -8,7 +8,7 @@ import type { PipelinePorts } from './pipeline-ports.ts';
 import { readId, refuseQuery } from './read-input.ts';
 import { videoNotFound } from './refusal.ts';
 import { costsDocument, metadataDocument } from './video-documents.ts';
-import { resultsOf } from './video-results.ts';
+import { resultsOf, type VideoResults } from './video-results.ts';
 
 /** `/status/{id}`. */
 export function showStatus(ports: PipelinePorts, pace: Pace) {
@@ -41,7 +41,14 @@ export function showVideo(ports: PipelinePorts, pace: Pace) {
       costs: costsDocument(video, ledger),
       runs: video.stages.map((run) => ({ stage: run.stage, status: run.status, ...describeRun(run) })),
       errors: video.errors,
-      files: downloadable ? VideoFileName.options.map((name) => `videos/${id}/files/${name}`) : [],
+      files: downloadable ? filesOf(results).map((name) => `videos/${id}/files/${name}`) : [],
     });
   };
+}
+
+/** All there are; what was prepared before there was WebVTT lacks it. */
+function filesOf({ package: upload }: VideoResults): VideoFileName[] {
+  return VideoFileName.options.filter(
+    (name) => name !== 'captions.vtt' || upload?.captions_vtt !== undefined,
+  );
 }

@@ -15,6 +15,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   mp4: 'video/mp4',
   jpg: 'image/jpeg',
   srt: 'application/x-subrip; charset=utf-8',
+  vtt: 'text/vtt; charset=utf-8',
 };
 
 const PathParameters = z.object({ name: VideoFileName });
@@ -60,6 +61,7 @@ function downloadOf(video: VideoState, name: VideoFileName): Download {
 function blobOf(results: ReturnType<typeof resultsOf>, name: VideoFileName): BlobRef | undefined {
   if (name === 'video.mp4') return results.rendered?.video;
   if (name === 'captions.srt') return results.package?.captions;
+  if (name === 'captions.vtt') return results.package?.captions_vtt;
   const number = /^thumbnail-(\d)\.jpg$/.exec(name)?.[1];
   return number === undefined ? undefined : results.package?.thumbnails[Number(number) - 1];
 }

@@ -6,7 +6,7 @@ import type { VideoId } from '#shared/contracts/ids.ts';
 import { VideoFileName } from '#shared/contracts/video-files.ts';
 import { VideoFailed } from './failures.ts';
 import { openFolder } from './open-folder.ts';
-import type { PipelineClient } from './pipeline-client.ts';
+import { type PipelineClient, Refused } from './pipeline-client.ts';
 
 export interface SavedFile {
   name: string;
@@ -22,8 +22,19 @@ export interface SavedFile {
 export async function saveFiles(client: PipelineClient, id: VideoId, folder: string): Promise<SavedFile[]> {
   await openFolder(folder);
   const saved: SavedFile[] = [];
-  for (const name of VideoFileName.options) saved.push(await saveFile(client, id, folder, name));
+  for (const name of VideoFileName.options) {
+    try {
+      saved.push(await saveFile(client, id, folder, name));
+    } catch (error) {
+      if (!isOlderThan(name, error)) throw error;
+    }
+  }
   return saved;
+}
+
+/** A video that was prepared before there was such a file is whole without it. */
+function isOlderThan(name: VideoFileName, error: unknown): boolean {
+  return name === 'captions.vtt' && error instanceof Refused && error.code === 'not_ready';
 }
 
 async function saveFile(

@@ -12,6 +12,8 @@ export const UploadPackage = z.strictObject({
   thumbnails: z.array(BlobRef).length(3),
   /** SubRip (.srt), UTF-8. */
   captions: BlobRef,
+  /** The same as WebVTT (.vtt). Absent in what was made before there was one. */
+  captions_vtt: BlobRef.optional(),
   language: z.string(),
   provider: z.string(),
 });

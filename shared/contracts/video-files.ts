@@ -7,6 +7,7 @@ export const VideoFileName = z.enum([
   'thumbnail-2.jpg',
   'thumbnail-3.jpg',
   'captions.srt',
+  'captions.vtt',
   'metadata.json',
   'quality.json',
   'costs.json',

@@ -236,7 +236,7 @@ t.test('a finished video shows everything, and its files come whole, in ranges, 
     },
     quality: { verdict: 'accepted' },
     costs: { total_micros: 200_000 },
-    files: { length: 8 },
+    files: { length: 9 },
   });
   const whole = await test.call('GET', `/videos/${id}/file`);
   t.equal(whole.status, 200);
@@ -268,6 +268,9 @@ t.test('a finished video shows everything, and its files come whole, in ranges, 
   const file = async (name: string) => (await test.call('GET', `/videos/${id}/files/${name}`)).text();
   t.equal(await file('thumbnail-2.jpg'), 'jpg 2');
   t.match(await file('captions.srt'), '00:00:00,000 --> 00:00:01,000');
+  const vtt = await test.call('GET', `/videos/${id}/files/captions.vtt`);
+  t.equal(vtt.headers.get('Content-Type'), 'text/vtt; charset=utf-8');
+  t.match(await vtt.text(), '00:00:00.000 --> 00:00:01.000');
   t.match(JSON.parse(await file('quality.json')), { score: 0.97 });
   t.match(JSON.parse(await file('metadata.json')), { tags: ['octopus'], description: 'Three hearts.' });
   t.match(await json(test.call('GET', `/videos/${id}/files/passwd`)), {

@@ -189,6 +189,7 @@ export async function storedResults({ ports }: TestApi, id: VideoId): Promise<Re
       chapters: [{ start: 0, title: 'Three hearts' }],
       thumbnails: await Promise.all([1, 2, 3].map((n) => put(`thumbnail-${n}`, 'jpg', `jpg ${n}`))),
       captions: await put('captions', 'srt', '1\n00:00:00,000 --> 00:00:01,000\nThree\n'),
+      captions_vtt: await put('captions', 'vtt', 'WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nThree\n'),
       language: 'en',
       provider: 'rules',
     },

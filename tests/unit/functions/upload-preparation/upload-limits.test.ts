@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import t from 'tap';
-import type { Cue } from '#shared/contracts/rendering.ts';
 import { checkCopy } from '../../../../functions/upload-preparation/check-copy.ts';
 import { characters, shorten, utf8Bytes } from '../../../../functions/upload-preparation/plain-text.ts';
 import { planChapters } from '../../../../functions/upload-preparation/plan-chapters.ts';
 import { writeDescription } from '../../../../functions/upload-preparation/write-description.ts';
-import { writeSubtitles } from '../../../../functions/upload-preparation/write-subtitles.ts';
 import { countTags, hashtags, writeTags } from '../../../../functions/upload-preparation/write-tags.ts';
 import { writeTitle } from '../../../../functions/upload-preparation/write-title.ts';
 import { octopusFilm, octopusScript } from '../../../support/octopus-film.ts';
@@ -138,63 +136,3 @@ t.test('a shortened text is a beginning of the whole one, character by character
     }),
   );
 });
-
-interface Shown {
-  start: number;
-  end: number;
-  lines: string[];
-}
-
-/** Reads a SubRip file as a player does. */
-function parseSubtitles(file: string): Shown[] {
-  const ms = (clock: string) => {
-    const [, hours = 0, minutes = 0, seconds = 0, rest = 0] = (
-      /^(\d\d):(\d\d):(\d\d),(\d{3})$/.exec(clock) ?? []
-    ).map(Number);
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + rest;
-  };
-  return file
-    .split(/\n\n/)
-    .filter((block) => block.trim() !== '')
-    .map((block) => {
-      const [, times = '', ...lines] = block.replace(/^\n|\n$/g, '').split('\n');
-      const [start = '', end = ''] = times.split(' --> ');
-      return { start: ms(start), end: ms(end), lines };
-    });
-}
-
-t.test(
-  'subtitles parse back: in order, never empty, at most two lines of 42 characters, every word kept',
-  async () => {
-    const cue = fc
-      .record({
-        start: fc.double({ min: 0, max: 600, noNaN: true }),
-        length: fc.double({ min: 0.0001, max: 8, noNaN: true }),
-        text: text(300),
-      })
-      .map(({ start, length, text: said }): Cue => ({ start, end: start + length, text: said }));
-    const bare = (line: string) =>
-      line
-        .toWellFormed()
-        .replaceAll('-->', '→')
-        .replaceAll('<', '‹')
-        .replaceAll('>', '›')
-        .replace(/[\p{Cc}\s]/gu, '');
-    fc.assert(
-      fc.property(fc.array(cue, { maxLength: 12 }), (cues) => {
-        const shown = parseSubtitles(writeSubtitles(cues));
-        const inOrder = [...cues].sort((a, b) => a.start - b.start);
-        return (
-          shown.every(({ start, end }, at) => end > start && start >= (shown[at - 1]?.end ?? 0)) &&
-          shown.every(({ lines }) => lines.length >= 1 && lines.length <= 2) &&
-          shown.every(({ lines }) =>
-            lines.every((line) => line.trim() !== '' && characters(line).length <= 42),
-          ) &&
-          shown.map(({ lines }) => bare(lines.join(''))).join('') ===
-            inOrder.map((one) => bare(one.text)).join('')
-        );
-      }),
-      { numRuns: 60 },
-    );
-  },
-);
