@@ -12,10 +12,12 @@ import { createFileScratch } from './adapters/files/scratch.ts';
 import { sourcesVersion } from './adapters/files/sources-version.ts';
 import { illustrationsIdentity, quoteIllustrations } from './adapters/illustrations/quote-illustrations.ts';
 import { withOwnFiles } from './adapters/own-library/own-files.ts';
+import { createOwnMusic } from './adapters/own-library/own-music.ts';
 import { createOwnStock } from './adapters/own-library/own-stock.ts';
 import { createLog } from './adapters/pino/log.ts';
 import { createChannels } from './adapters/postgres/channels/create-channels.ts';
 import { connect, type Sql } from './adapters/postgres/connect.ts';
+import { createEarlierVideos } from './adapters/postgres/earlier-videos.ts';
 import { createLibrary } from './adapters/postgres/library/create-library.ts';
 import { createAlerts } from './adapters/postgres/money/alerts.ts';
 import { createBooks } from './adapters/postgres/money/create-books.ts';
@@ -212,11 +214,12 @@ function composeStagePorts({ blobs, sql, config, log }: Base, guards: Guards): S
     blobs,
     pictures,
     shownMedia: createShownMedia(sql),
-    music: undefined,
+    music: createOwnMusic(library),
     encoder: createFfmpegEncoder({ gpu: config.gpu }),
     sound: createFfmpegSound(),
     footage: createFfmpegFootage(),
     inspector: createFfmpegInspector(),
+    earlierVideos: createEarlierVideos(sql),
     publisher: composePublisher(config, sql, () => guards.guard('youtube')),
   };
 }

@@ -1,5 +1,6 @@
 import type { Narration } from '#shared/contracts/audio.ts';
 import type { Cue, RenderedVideo } from '#shared/contracts/rendering.ts';
+import { checkReading } from './check-captions.ts';
 import { inSeconds, measuredCheck, type WeighedCheck } from './measured-check.ts';
 
 /** What the renderer may add to the narration, in seconds: a pause at each scene, a lead-in and an outro. */
@@ -23,6 +24,7 @@ export function checkAgainstScript(
     checkCoverage(narration, rendered.cues),
     checkCaptionWords(narration, rendered.cues),
     checkCueTimes(rendered.cues, seconds),
+    ...checkReading(rendered.cues),
     checkPictures(rendered),
   ];
 }
@@ -30,7 +32,7 @@ export function checkAgainstScript(
 function checkDuration(seconds: number, narration: Narration): WeighedCheck {
   const least = narration.seconds - rounding;
   const most = narration.seconds + pausePerScene * narration.scenes.length + leadAndOutro;
-  return measuredCheck('duration', {
+  return measuredCheck('picture', 'duration', {
     passed: seconds >= least && seconds <= most,
     fatal: true,
     measured: inSeconds(seconds),
@@ -45,7 +47,7 @@ function checkCoverage(narration: Narration, cues: readonly Cue[]): WeighedCheck
     .reduce((sum, { start, end }) => sum + end - start, 0);
   const shown = cues.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0);
   const share = spoken > 0 ? Math.min(1, shown / spoken) : 0;
-  return measuredCheck('caption coverage', {
+  return measuredCheck('captions', 'caption coverage', {
     passed: share >= leastCoverage,
     fatal: share < 0.5,
     measured: `${Math.round(share * 100)} % of the speaking time`,
@@ -58,7 +60,7 @@ function checkCaptionWords(narration: Narration, cues: readonly Cue[]): WeighedC
   const spoken = narration.scenes.flatMap(({ words }) => words.map(({ text }) => text)).join('');
   const shown = cues.map(({ text }) => text).join('');
   const bare = (text: string) => text.replace(/\s+/gu, '');
-  return measuredCheck('caption words', {
+  return measuredCheck('captions', 'caption words', {
     passed: bare(shown) === bare(spoken),
     fatal: false,
     measured: bare(shown) === bare(spoken) ? 'as spoken' : 'differ from the narration',
@@ -69,7 +71,7 @@ function checkCaptionWords(narration: Narration, cues: readonly Cue[]): WeighedC
 
 /** A backdrop in the place of a damaged clip is a poorer video, and no reason to throw it away. */
 function checkPictures({ stand_ins = [] }: RenderedVideo): WeighedCheck {
-  return measuredCheck('pictures', {
+  return measuredCheck('picture', 'pictures', {
     passed: stand_ins.length === 0,
     fatal: false,
     measured:
@@ -87,7 +89,7 @@ function checkCueTimes(cues: readonly Cue[], seconds: number): WeighedCheck {
       end <= start || start < 0 || end > seconds + rounding || start < (cues[position - 1]?.end ?? 0) - touch,
   );
   const [first] = wrong;
-  return measuredCheck('caption times', {
+  return measuredCheck('captions', 'caption times', {
     passed: first === undefined,
     fatal: wrong.length > cues.length / 10,
     measured:

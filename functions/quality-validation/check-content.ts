@@ -1,17 +1,16 @@
+import type { AspectName } from '#shared/contracts/quality.ts';
 import type { Inspection, Span } from '#shared/ports/media-inspector.ts';
-import { inSeconds, measuredCheck, type WeighedCheck } from './measured-check.ts';
+import { flashing } from './flashing.ts';
+import { atClock, inSeconds, measuredCheck, type WeighedCheck } from './measured-check.ts';
 
-/** What YouTube plays at, LUFS, and how far a mix may be off. */
-const loudnessTarget = -14;
-const loudnessTolerance = 1;
-/** dBTP; meters of two programs differ by a tenth. */
-const highestPeak = -1 + 0.1;
 /** Seconds. A cut through black is shorter; a held picture or a breath may be as long as this. */
 const longest = { black: 0.5, frozen: 4, silent: 2.5 };
+/** No picture of ours stands still for so long: something broke. */
+const brokenFrozen = 6;
 /** The last seconds of a video, where the voice has ended and the music fades. */
 const outroSeconds = 3;
 
-/** What is seen and heard: loudness, and spans in which nothing is. */
+/** Spans in which nothing is seen or heard, and pictures that flash. */
 export function checkContent(inspection: Inspection): WeighedCheck[] {
   const { seconds } = inspection.container;
   const frozen = longerThan(longest.frozen, inspection.frozen);
@@ -19,36 +18,32 @@ export function checkContent(inspection: Inspection): WeighedCheck[] {
     longest.silent,
     inspection.silent.map(({ start, end }) => ({ start, end: Math.min(end, seconds - outroSeconds) })),
   );
+  const black = longerThan(longest.black, inspection.black);
   return [
-    ...checkLoudness(inspection.loudness),
-    checkSpans('black', longerThan(longest.black, inspection.black), {
-      limit: longest.black,
-      fatalAbove: 0,
+    checkSpans('picture', 'black', black, { limit: longest.black, fatal: black.length > 0, weight: 3 }),
+    checkSpans('picture', 'frozen', frozen, {
+      limit: longest.frozen,
+      fatal: total(frozen) > seconds / 2 || longerThan(brokenFrozen, frozen).length > 0,
       weight: 3,
     }),
-    checkSpans('frozen', frozen, { limit: longest.frozen, fatalAbove: seconds / 2, weight: 3 }),
-    checkSpans('silent', silent, { limit: longest.silent, fatalAbove: seconds / 4, weight: 3 }),
+    checkSpans('audio', 'silent', silent, {
+      limit: longest.silent,
+      fatal: total(silent) > seconds / 4,
+      weight: 3,
+    }),
+    ...checkFlashes(inspection),
   ];
 }
 
-function checkLoudness(loudness: Inspection['loudness']): WeighedCheck[] {
-  const integrated = loudness?.integrated ?? Number.NEGATIVE_INFINITY;
-  const peak = loudness?.truePeak ?? Number.NEGATIVE_INFINITY;
-  const off = Math.abs(integrated - loudnessTarget);
+function checkFlashes({ pictures }: Inspection): WeighedCheck[] {
+  if (pictures === undefined || !pictures.close) return [];
+  const at = flashing(pictures);
   return [
-    measuredCheck('loudness', {
-      passed: off <= loudnessTolerance,
-      // Four units off is what a listener corrects by hand.
-      fatal: off > 4,
-      measured: loudness ? `${integrated.toFixed(1)} LUFS` : 'no sound',
-      wanted: `${loudnessTarget} LUFS, give or take ${loudnessTolerance}`,
-      weight: 3,
-    }),
-    measuredCheck('true peak', {
-      passed: peak <= highestPeak,
-      fatal: peak > 0.5,
-      measured: loudness ? `${peak.toFixed(1)} dBTP` : 'no sound',
-      wanted: 'at most -1 dBTP',
+    measuredCheck('picture', 'flashes', {
+      passed: at === undefined,
+      fatal: true,
+      measured: at === undefined ? 'none' : `more than three a second at ${atClock(at)}`,
+      wanted: 'at most three a second (WCAG 2.3.1)',
       weight: 2,
     }),
   ];
@@ -58,15 +53,19 @@ function longerThan(limit: number, spans: readonly Span[]): Span[] {
   return spans.filter(({ start, end }) => end - start > limit);
 }
 
+function total(spans: readonly Span[]): number {
+  return spans.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
 function checkSpans(
+  aspect: AspectName,
   what: string,
   spans: readonly Span[],
-  { limit, fatalAbove, weight }: { limit: number; fatalAbove: number; weight: number },
+  { limit, fatal, weight }: { limit: number; fatal: boolean; weight: number },
 ): WeighedCheck {
-  const total = spans.reduce((sum, { start, end }) => sum + end - start, 0);
-  return measuredCheck(`${what} spans`, {
+  return measuredCheck(aspect, `${what} spans`, {
     passed: spans.length === 0,
-    fatal: total > fatalAbove,
+    fatal,
     measured: spans.map(({ start, end }) => `${inSeconds(start)} to ${inSeconds(end)}`).join(', ') || 'none',
     wanted: `none longer than ${limit} s`,
     weight,

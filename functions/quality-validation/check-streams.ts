@@ -12,6 +12,8 @@ export const frameSizes: Readonly<Record<Format, { width: number; height: number
 const wantedFps = 30;
 /** A frame and a half of AAC, rounded up: what muxing alone may leave between the ends of picture and sound. */
 const lengthToleranceSeconds = 0.1;
+/** A frame, or what a decoder of AAC needs before its first sound. */
+const startToleranceSeconds = 0.05;
 /** SPEC.md: what a video may take of the disk, all its files together. */
 const mostBytes = 905e6;
 /** Twice what YouTube recommends for 1080p30 (8 Mbit/s): above it the encoder went wrong. */
@@ -28,7 +30,7 @@ export function checkStreams(inspection: Inspection, format: Format): WeighedChe
 }
 
 function checkWhole({ container, decodeErrors }: Inspection): WeighedCheck {
-  return measuredCheck('file is whole', {
+  return measuredCheck('picture', 'file is whole', {
     passed: container.whole && decodeErrors === 0,
     fatal: true,
     measured: container.whole ? `${decodeErrors} damaged places` : 'ends before its own index says',
@@ -39,33 +41,42 @@ function checkWhole({ container, decodeErrors }: Inspection): WeighedCheck {
 
 function checkPicture(video: Inspection['video'], format: Format): WeighedCheck[] {
   const { width, height } = frameSizes[format];
+  const told = [video?.colourSpace, video?.colourPrimaries, video?.colourTransfer];
   return [
-    measuredCheck('picture encoding', {
+    measuredCheck('picture', 'picture encoding', {
       passed: video?.codec === 'h264' && video.profile === 'High' && video.pixelFormat === 'yuv420p',
       fatal: true,
       measured: video ? `${video.codec} ${video.profile} ${video.pixelFormat}` : 'no picture',
       wanted: 'h264 High yuv420p',
       weight: 3,
     }),
-    measuredCheck('resolution', {
+    measuredCheck('picture', 'resolution', {
       passed: video?.width === width && video.height === height,
       fatal: true,
       measured: video ? `${video.width}x${video.height}` : 'no picture',
       wanted: `${width}x${height} for ${format}`,
       weight: 3,
     }),
-    measuredCheck('frame rate', {
+    measuredCheck('picture', 'frame rate', {
       passed: Math.abs((video?.fps ?? 0) - wantedFps) < 0.05,
       fatal: false,
       measured: `${(video?.fps ?? 0).toFixed(2)} fps`,
       wanted: `${wantedFps} fps`,
       weight: 2,
     }),
-    measuredCheck('colours', {
-      passed: video?.colourSpace === 'bt709' && video.colourRange === 'tv',
-      fatal: false,
-      measured: video ? `${video.colourSpace}, ${video.colourRange} range` : 'no picture',
-      wanted: 'bt709, tv range',
+    measuredCheck('picture', 'colours', {
+      passed: told.every((one) => one === 'bt709') && video?.colourRange === 'tv',
+      // A player that has to guess shows other colours than those that were drawn.
+      fatal: true,
+      measured: video ? `${told.join('/')}, ${video.colourRange} range` : 'no picture',
+      wanted: 'bt709/bt709/bt709 (matrix, primaries, transfer), tv range',
+      weight: 3,
+    }),
+    measuredCheck('picture', 'shape of pixels', {
+      passed: video?.pixelShape === '1:1',
+      fatal: true,
+      measured: video?.pixelShape ?? 'no picture',
+      wanted: '1:1: the picture is shown as it was drawn',
       weight: 2,
     }),
   ];
@@ -73,15 +84,23 @@ function checkPicture(video: Inspection['video'], format: Format): WeighedCheck[
 
 function checkSound({ video, audio }: Inspection): WeighedCheck[] {
   const apart = Math.abs((video?.seconds ?? 0) - (audio?.seconds ?? 0));
+  const begin = Math.abs((video?.startsAt ?? 0) - (audio?.startsAt ?? 0));
   return [
-    measuredCheck('sound encoding', {
+    measuredCheck('audio', 'sound encoding', {
       passed: audio?.codec === 'aac' && audio.sampleRate === 48_000 && audio.channels === 2,
       fatal: true,
       measured: audio ? `${audio.codec} ${audio.sampleRate} Hz, ${audio.channels} channels` : 'no sound',
       wanted: 'aac 48000 Hz, 2 channels',
       weight: 3,
     }),
-    measuredCheck('picture and sound end together', {
+    measuredCheck('audio', 'picture and sound begin together', {
+      passed: begin <= startToleranceSeconds,
+      fatal: begin > lengthToleranceSeconds,
+      measured: `${inSeconds(begin)} apart`,
+      wanted: `at most ${inSeconds(startToleranceSeconds)} apart`,
+      weight: 2,
+    }),
+    measuredCheck('audio', 'picture and sound end together', {
       passed: apart <= lengthToleranceSeconds,
       fatal: apart > 1,
       measured: `${inSeconds(apart)} apart`,
@@ -94,14 +113,14 @@ function checkSound({ video, audio }: Inspection): WeighedCheck[] {
 function checkContainer({ bytes, seconds, faststart }: Inspection['container']): WeighedCheck[] {
   const bitsPerSecond = seconds > 0 ? (bytes * 8) / seconds : 0;
   return [
-    measuredCheck('size', {
+    measuredCheck('picture', 'size', {
       passed: bytes > 0 && bytes <= mostBytes && bitsPerSecond <= mostBitsPerSecond,
       fatal: bytes === 0 || bytes > mostBytes,
       measured: `${(bytes / 1e6).toFixed(1)} MB, ${(bitsPerSecond / 1e6).toFixed(1)} Mbit/s`,
       wanted: `at most ${mostBytes / 1e6} MB and ${mostBitsPerSecond / 1e6} Mbit/s`,
       weight: 1,
     }),
-    measuredCheck('starts before it is loaded', {
+    measuredCheck('engagement', 'starts before it is loaded', {
       passed: faststart,
       fatal: false,
       measured: faststart ? 'index first' : 'index last',

@@ -1,18 +1,58 @@
-import type { QualityCheck, QualityReport } from '#shared/contracts/quality.ts';
+import {
+  type AspectName,
+  type AspectScore,
+  aspectNames,
+  type QualityCheck,
+  type QualityReport,
+} from '#shared/contracts/quality.ts';
 import type { WeighedCheck } from './measured-check.ts';
 
 /** Below this score a file is rejected even when nothing fatal was found (SPEC.md). */
 const leastScore = 0.75;
 
-/** The verdict: the share of the weights that held, and every failure in a sentence. */
+/** What each aspect counts: a viewer leaves for bad sound or a bad picture before anything else. */
+const shares: Readonly<Record<AspectName, number>> = {
+  picture: 0.3,
+  audio: 0.25,
+  captions: 0.2,
+  script: 0.15,
+  engagement: 0.1,
+};
+
+/** How much of the score is the weakest aspect alone: a viewer who cannot hear does not stay for the picture. */
+const weakestShare = 0.5;
+
+/** The verdict: a score for each aspect, the whole made of them, and every failure in a sentence. */
 export function judge(weighed: readonly WeighedCheck[]): QualityReport {
-  const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  const held = weighed.reduce((sum, { check, weight }) => sum + (check.passed ? weight : 0), 0);
-  const score = total > 0 ? Math.floor((held / total) * 100) / 100 : 0;
+  const scoreIn = (name: AspectName) => scoreOf(weighed.filter(({ check }) => check.aspect === name));
+  const [script, audio, picture] = [scoreIn('script'), scoreIn('audio'), scoreIn('picture')];
+  const aspects = {
+    script,
+    audio,
+    picture,
+    captions: scoreIn('captions'),
+    engagement: scoreIn('engagement'),
+  };
+  const mean = aspectNames.reduce((sum, name) => sum + shares[name] * aspects[name].score, 0);
+  const weakest = Math.min(...aspectNames.map((name) => aspects[name].score));
+  const whole = (1 - weakestShare) * mean + weakestShare * weakest;
+  // To whole hundredths, downwards; sums of tenths come out a little low.
+  const score = Math.min(1, Math.floor(whole * 100 + 1e-6) / 100);
   const checks = weighed.map(({ check }) => check);
   const failed = checks.filter(({ passed }) => !passed);
   const rejected = score < leastScore || failed.some(({ fatal }) => fatal);
-  return { verdict: rejected ? 'rejected' : 'accepted', score, checks, reasons: failed.map(reason) };
+  return { verdict: rejected ? 'rejected' : 'accepted', score, checks, reasons: failed.map(reason), aspects };
+}
+
+/** An aspect nothing was measured of takes nothing away. */
+function scoreOf(weighed: readonly WeighedCheck[]): AspectScore {
+  const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
+  const earned = weighed.reduce((sum, { weight, worth }) => sum + weight * worth, 0);
+  const failed = weighed.filter(({ check }) => !check.passed);
+  return {
+    score: total > 0 ? Math.min(1, Math.round((earned / total) * 1000) / 1000) : 1,
+    reasons: failed.map(({ check }) => reason(check)),
+  };
 }
 
 function reason({ name, measured, wanted }: QualityCheck): string {

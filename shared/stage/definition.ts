@@ -9,6 +9,7 @@ import type { Ways } from '../domain/ways.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Copywriter } from '../ports/copywriter.ts';
 import type { Critic } from '../ports/critic.ts';
+import type { EarlierVideos } from '../ports/earlier-videos.ts';
 import type { Encoder } from '../ports/encoder.ts';
 import type { Footage } from '../ports/footage.ts';
 import type { MediaFetcher } from '../ports/media-fetcher.ts';
@@ -46,6 +47,8 @@ export interface StagePorts {
   footage: Footage;
   sound: Sound;
   inspector: MediaInspector;
+  /** What a finished file is compared with. */
+  earlierVideos: EarlierVideos;
   publisher: Publisher;
 }
 

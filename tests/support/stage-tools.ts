@@ -70,6 +70,7 @@ export function stageTools(ports: Partial<StagePorts> & { scratch?: string }): S
     sound: absent('sound'),
     footage: absent('footage'),
     inspector: absent('inspector'),
+    earlierVideos: { lately: async () => [] },
     publisher: absent('publisher'),
     videoId: VideoId.parse('7c9e6679-7425-40de-944b-e07fc1f90ae7'),
     round: 1,

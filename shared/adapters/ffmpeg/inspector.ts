@@ -45,8 +45,7 @@ async function measure(
   try {
     const { report } = await runFfmpeg(
       (command) => {
-        // The deblocking filter costs a tenth of the decoding and changes nothing that is measured here.
-        mediaInput(command, file, 'mov').inputOptions('-skip_loop_filter', 'all');
+        mediaInput(command, file, 'mov');
         if (video !== undefined) {
           command.inputOptions('-skip_frame', sampling.skip);
           addPicture(command, video);

@@ -109,6 +109,7 @@ function portsIn(folder: string): StagePorts {
     sound: createFfmpegSound(),
     footage: createFfmpegFootage(),
     inspector: createFfmpegInspector(),
+    earlierVideos: { lately: async () => [] },
     publisher: nothingPublished,
   };
 }

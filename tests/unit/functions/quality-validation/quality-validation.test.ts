@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { Narration } from '#shared/contracts/audio.ts';
 import { BlobKey } from '#shared/contracts/ids.ts';
-import { QualityReport } from '#shared/contracts/quality.ts';
+import { aspectNames, QualityReport } from '#shared/contracts/quality.ts';
 import type { RenderedVideo } from '#shared/contracts/rendering.ts';
 import { VideoRendered } from '#shared/contracts/stages.ts';
 import type { Inspection } from '#shared/ports/media-inspector.ts';
@@ -197,8 +197,10 @@ t.test('each format is held to its own full size', async (t) => {
 t.test('the verdict follows from the checks, whatever they are', async () => {
   const check = fc.record({
     weight: fc.integer({ min: 1, max: 5 }),
+    worth: fc.double({ min: 0, max: 1, noNaN: true }),
     check: fc.record({
       name: fc.constant('x'),
+      aspect: fc.constantFrom(...aspectNames),
       passed: fc.boolean(),
       fatal: fc.boolean(),
       measured: fc.string(),

@@ -1,0 +1,130 @@
+import type { Picture, Pictures } from '#shared/ports/media-inspector.ts';
+
+/** Frames of the clock that signs and pictures share. */
+export const framesPerSecond = 30;
+
+/** A frame as it was drawn, and the scene that it shows. */
+export interface Sign extends Picture {
+  sceneId: string;
+}
+
+/** How far a file's frame is from what was drawn, in levels of 8 bits. */
+export interface Difference {
+  sign: Sign;
+  /** What the file shows at that moment; of several, the nearest to what was drawn. */
+  shown: Picture;
+  /** Means over all cells. */
+  luma: number;
+  chroma: number;
+  /** The cell that is furthest off. */
+  most: number;
+}
+
+/** Frames to look at so that every sign can be compared, and found where it comes early or late. */
+export function framesAround(signs: readonly Sign[]): number[] {
+  return signs
+    .flatMap(({ frame }) =>
+      Array.from({ length: 2 * driftReach + 1 }, (_, index) => frame + index - driftReach),
+    )
+    .filter((frame) => frame >= 0);
+}
+
+/** Frames before and after a sign that may stand for it: some are not decoded. */
+const reach = 3;
+
+/**
+ * Holds every sign against the frames around its moment. A cell is off by as much as it lies outside of all that these
+ * show: what moves passes through what was drawn, also where the very frame was left out.
+ */
+export function compareSigns(signs: readonly Sign[], { frames, close }: Pictures): Difference[] {
+  const byNumber = new Map(frames.map((picture) => [picture.frame, picture]));
+  return signs.flatMap((sign) => {
+    const around = nearest(byNumber, sign.frame, close ? reach : 0);
+    const [first, ...rest] = around;
+    if (first === undefined) return [];
+    const shown = rest.reduce(
+      (best, one) => (distance(sign, one) < distance(sign, best) ? one : best),
+      first,
+    );
+    const planes = (plane: 'luma' | 'blue' | 'red') =>
+      outside(
+        sign[plane],
+        around.map((one) => one[plane]),
+      );
+    const [luma, blue, red] = [planes('luma'), planes('blue'), planes('red')];
+    return [{ sign, shown, luma: luma.mean, chroma: (blue.mean + red.mean) / 2, most: luma.most }];
+  });
+}
+
+/** The frames that a decoder may have shown then, the frame itself first. */
+function nearest(byNumber: ReadonlyMap<number, Picture>, frame: number, within: number): Picture[] {
+  const offsets = Array.from({ length: 2 * within + 1 }, (_, index) => index - within);
+  return offsets
+    .sort((one, other) => Math.abs(one) - Math.abs(other))
+    .flatMap((offset) => byNumber.get(frame + offset) ?? []);
+}
+
+function outside(drawn: Uint8Array, shown: readonly Uint8Array[]): { mean: number; most: number } {
+  let sum = 0;
+  let most = 0;
+  for (let cell = 0; cell < drawn.length; cell++) {
+    const value = drawn[cell] ?? 0;
+    let [low, high] = [255, 0];
+    for (const plane of shown) {
+      const at = plane[cell] ?? 0;
+      if (at < low) low = at;
+      if (at > high) high = at;
+    }
+    const off = Math.max(0, low - value, value - high);
+    sum += off;
+    if (off > most) most = off;
+  }
+  return { mean: sum / Math.max(1, drawn.length), most };
+}
+
+/** Mean difference of two pictures' luma, in levels. */
+export function distance(one: Pick<Picture, 'luma'>, other: Pick<Picture, 'luma'>): number {
+  let sum = 0;
+  for (let cell = 0; cell < one.luma.length; cell++)
+    sum += Math.abs((one.luma[cell] ?? 0) - (other.luma[cell] ?? 0));
+  return sum / Math.max(1, one.luma.length);
+}
+
+/** Frames on each side of a sign among which its picture is looked for. */
+export const driftReach = 12;
+/** A sign tells the time only where its surroundings differ so much from it, in levels, and one of them so little. */
+const telling = { leastOff: 3, mostOff: 1.5, gain: 4 };
+
+/**
+ * How much later than drawn the picture comes, in seconds: the middle of what those signs say around which much moves.
+ * Undefined where none does.
+ */
+export function pictureDelay(signs: readonly Sign[], { frames, close }: Pictures): number | undefined {
+  if (!close) return undefined;
+  const byNumber = new Map(frames.map((picture) => [picture.frame, picture]));
+  const votes = signs.flatMap((sign) => {
+    const around = nearest(byNumber, sign.frame, driftReach).map((picture) => ({
+      offset: picture.frame - sign.frame,
+      off: distance(sign, picture),
+    }));
+    const here = around.filter(({ offset }) => Math.abs(offset) <= 1);
+    const best = around.reduce((found, one) => (one.off < found.off - 0.05 ? one : found), {
+      offset: 0,
+      off: Number.POSITIVE_INFINITY,
+    });
+    const now = Math.min(...here.map(({ off }) => off));
+    const ends = around.filter(({ offset }) => Math.abs(offset) >= driftReach - 2);
+    const moves = ends.some(({ off }) => off >= telling.leastOff);
+    const tells =
+      moves && best.off <= telling.mostOff && (now <= best.off + 0.1 || now >= best.off * telling.gain);
+    if (!tells) return [];
+    return [now <= best.off + 0.1 ? 0 : best.offset];
+  });
+  if (votes.length === 0) return undefined;
+  return middle(votes) / framesPerSecond;
+}
+
+export function middle(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
