@@ -37,6 +37,8 @@ export interface LayoutParts<Shown extends Graphic = Graphic> {
   point: number;
   /** Where `boxes` gave the picture no place: the scene's illustrations, the main one first, to be used as icons. */
   pictures: readonly Image[];
+  /** When the narration comes to what each of them shows; undefined where it does not, or they are not about a word of it. */
+  picturesAt?: readonly (number | undefined)[];
   /** How long the scene holds the screen. */
   seconds: number;
 }

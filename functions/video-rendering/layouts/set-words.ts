@@ -1,9 +1,10 @@
 import { createCanvas } from '@napi-rs/canvas';
-import { fontOf, registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
+import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Box } from '../layout.ts';
 import { type BreakRoom, breakLines, type Line, overhang } from './break-lines.ts';
 import { inReadingOrder } from './reading-order.ts';
+import { takePen } from './type-pen.ts';
 import { type Piece, piecesOf } from './word-pieces.ts';
 
 /** A text and the box it has to stand in. */
@@ -60,7 +61,7 @@ export function setWords(wanted: WordsIn): SetWords | undefined {
   registerFonts();
   const text = wanted.capitals === true ? plain.toUpperCase() : plain;
   const rightToLeft = wanted.rightToLeft ?? runsRightToLeft(text);
-  pen.font = fontOf(wanted.face, measuredPx);
+  takePen(pen, wanted.face, measuredPx);
   const { leading = 1.15, box } = wanted;
   const pieces = piecesOf(text).map(measured);
   const space = pen.measureText(' ').width / measuredPx;

@@ -1,9 +1,9 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { fontOf } from '#shared/drawing/fonts.ts';
 import type { Motion } from '#shared/drawing/themes/theme.ts';
 import type { Layer } from '../layer.ts';
-import { enteringLayer } from './entering-layer.ts';
+import { type Entering, enteringLayer } from './entering-layer.ts';
 import type { SetWord, SetWords } from './set-words.ts';
+import { takePen } from './type-pen.ts';
 
 /** One colour for all words, or one for each of them. */
 export type WordColour = string | ((word: SetWord, place: number) => string);
@@ -15,9 +15,7 @@ export function paintWords(
   colour: WordColour,
 ): void {
   ctx.save();
-  ctx.font = fontOf(face, sizePx);
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'alphabetic';
+  takePen(ctx, face, sizePx);
   // A full stop stands at the end a word is read to.
   ctx.direction = rightToLeft ? 'rtl' : 'ltr';
   for (const [place, word] of words.entries()) {
@@ -27,11 +25,12 @@ export function paintWords(
   ctx.restore();
 }
 
-/** Words that come in together and then stand still. */
+/** Words that come in together and then stand still; by `Entering`. */
 export function wordsLayer(
   set: SetWords,
-  { at, colour }: { at: number; colour: WordColour },
+  { colour, ...entering }: Pick<Entering, 'at' | 'within'> & { colour: WordColour },
   motion: Motion,
 ): Layer {
-  return enteringLayer({ box: set.box, at, paint: (ctx) => paintWords(ctx, set, colour) }, motion);
+  const paint = (ctx: SKRSContext2D): void => paintWords(ctx, set, colour);
+  return enteringLayer({ ...entering, box: set.box, paint, fromRight: set.rightToLeft }, motion);
 }

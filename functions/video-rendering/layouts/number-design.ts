@@ -1,0 +1,140 @@
+import { withAlpha } from '#shared/drawing/colour.ts';
+import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
+import type { Layer } from '../layer.ts';
+import type { Box } from '../layout.ts';
+import { around } from './around.ts';
+import { boxesBeside } from './boxes-beside.ts';
+import { growingBar } from './growing-bar.ts';
+import type { GraphicOf, LayoutDesign, LayoutParts } from './layout-design.ts';
+import { coloursOnGround } from './mark-colours.ts';
+import { countingLayer, countSeconds, figureUnitLayer, type SetFigure, setFigure } from './number-figure.ts';
+import { type SetWords, setWords } from './set-words.ts';
+import { smallestType } from './type-scale.ts';
+import { wordsLayer } from './words-layer.ts';
+
+type Numbered = LayoutParts<GraphicOf<'number'>>;
+
+const largest = {
+  '16:9': { figure: 340, label: 66 },
+  '9:16': { figure: 300, label: 62 },
+  '1:1': { figure: 250, label: 52 },
+} as const;
+
+/** A figure comes up a little before it has been said, no sooner than the scene stands, and whole before the scene ends. */
+const firstAt = 0.45;
+const saidBefore = 0.15;
+const wholeFor = 0.6;
+const labelAt = 0.3;
+const trackAt = 0.2;
+
+/** One figure as large as it can stand, what it counts, and a bar that is drawn as it counts up. */
+export const numberDesign: LayoutDesign<GraphicOf<'number'>> = {
+  boxes: (_, format, place) => boxesBeside(format, place),
+  layers(parts) {
+    const { theme, box, saidAt, seconds } = parts;
+    const { figure, words, label, bar } = arranged(parts);
+    const { ink, accent, faint } = coloursOnGround(parts);
+    const last = Math.max(firstAt, seconds - countSeconds - wholeFor);
+    const from = Math.min(last, Math.max(firstAt, (saidAt[0] ?? firstAt) - saidBefore));
+    const layers: Layer[] = [];
+    if (figure !== undefined) {
+      layers.push(countingLayer(figure, from, { figure: accent, empty: withAlpha(ink, 0.16) }));
+      layers.push(...figureUnitLayer(figure, { at: from, colour: accent, within: box }, theme.motion));
+    }
+    if (words !== undefined)
+      layers.push(wordsLayer(words, { at: from, colour: accent, within: box }, theme.motion));
+    if (bar !== undefined) layers.push(...barLayers(parts, bar, from, { fill: accent, track: faint }));
+    if (label !== undefined)
+      layers.push(wordsLayer(label, { at: labelAt, colour: ink, within: box }, theme.motion));
+    return layers;
+  },
+  still(parts) {
+    const { figure, words, label, bar } = arranged(parts);
+    return around([figure?.box, words?.box, label?.box, bar]) ?? parts.box;
+  },
+};
+
+interface Arranged {
+  figure?: SetFigure;
+  /** The figure where it is one in words. */
+  words?: SetWords;
+  bar?: Box;
+  label?: SetWords;
+}
+
+/** Figure, bar and label one under the other, together in the middle of the box. */
+function arranged({ graphic, box, align, format, theme }: Numbered): Arranged {
+  const text = drawableText(graphic.figure);
+  const rightToLeft = runsRightToLeft(graphic.label) || runsRightToLeft(text);
+  const sizes = largest[format];
+  const smallestPx = smallestType[format];
+  const gap = Math.round(box.height * 0.045);
+  const thick = Math.round(Math.max(8, theme.shapes.stroke * 1080 * 2));
+  const labelIn = (room: Box) =>
+    setWords({
+      ...{
+        text: graphic.label,
+        box: room,
+        face: theme.text,
+        align,
+        rightToLeft,
+        stand: 'top',
+        leading: 1.18,
+      },
+      ...{ maxSizePx: sizes.label, minSizePx: smallestPx, mostLines: 3 },
+    });
+  const label = labelIn({ ...box, height: box.height * 0.34 });
+  const below = label === undefined ? 0 : label.box.height + gap * 2 + thick;
+  const room = { ...box, height: box.height - below };
+  const setting = { face: theme.display, align, rightToLeft };
+  const figureIn = (inside: Box): Pick<Arranged, 'figure' | 'words'> => {
+    const figure = setFigure({ figure: text, box: inside, maxSizePx: sizes.figure, smallestPx, ...setting });
+    if (figure !== undefined) return { figure };
+    const words = setWords({
+      ...{ text, box: inside, stand: 'top', capitals: theme.capitals, ...setting },
+      ...{ maxSizePx: sizes.figure * 0.8, minSizePx: smallestPx, leading: theme.leading },
+    });
+    return words === undefined ? {} : { words };
+  };
+  const tried = figureIn(room);
+  const high = (tried.figure ?? tried.words)?.box.height ?? 0;
+  const top = box.y + (box.height - high - below) / 2;
+  const shown = figureIn({ ...box, y: top, height: high + 1 });
+  const stood = shown.figure ?? shown.words;
+  if (label === undefined) return shown;
+  const foot = top + high + gap;
+  const placed = labelIn({ ...box, y: foot + thick + gap, height: label.box.height + 2 });
+  if (stood === undefined) return placed === undefined ? {} : { label: placed };
+  const width = Math.max(stood.box.width, Math.min(box.width, 220));
+  const spare = box.width - width;
+  const left = box.x + (align === 'center' ? spare / 2 : rightToLeft ? spare : 0);
+  return {
+    ...shown,
+    ...(placed && { label: placed }),
+    bar: { x: left, y: Math.round(foot), width, height: thick },
+  };
+}
+
+/** A rule, and over it as much as the figure says of a hundred, or all of it. */
+function barLayers(
+  { graphic, theme }: Numbered,
+  bar: Box,
+  from: number,
+  colours: { fill: string; track: string },
+): Layer[] {
+  const fromRight = runsRightToLeft(graphic.label);
+  const width = bar.width * shareOf(graphic.figure);
+  const filled = { ...bar, width, x: fromRight ? bar.x + bar.width - width : bar.x };
+  const look = { corner: theme.shapes.corner * 2, fromRight };
+  return [
+    growingBar({ box: bar, at: trackAt, growSeconds: 0.6, colour: colours.track, ...look }),
+    growingBar({ box: filled, at: from, growSeconds: countSeconds, colour: colours.fill, ...look }),
+  ];
+}
+
+/** What a percentage fills of a bar; 1 for any other figure. */
+function shareOf(figure: string): number {
+  const [, digits = ''] = /^\D*?(\d+(?:[.,]\d+)?)\s*(?:%|٪|per ?cent)/iu.exec(figure) ?? [];
+  const value = Number(digits.replace(',', '.'));
+  return digits !== '' && value <= 100 ? value / 100 : 1;
+}

@@ -1,0 +1,64 @@
+import { createCanvas } from '@napi-rs/canvas';
+import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
+import type { Motion } from '#shared/drawing/themes/theme.ts';
+import type { Layer } from '../layer.ts';
+import type { Box } from '../layout.ts';
+import { enteringLayer } from './entering-layer.ts';
+import { takePen } from './type-pen.ts';
+
+/** A quotation mark and what its ink covers. */
+export interface QuoteMark {
+  sign: string;
+  face: Typeface;
+  sizePx: number;
+  x: number;
+  baseline: number;
+  box: Box;
+}
+
+const measuredPx = 400;
+
+/** Stands at the top of a box, at the side the text begins at. */
+export function setQuoteMark(
+  { face, sizePx }: Pick<QuoteMark, 'face' | 'sizePx'>,
+  { box, align, rightToLeft }: { box: Box; align: 'left' | 'center'; rightToLeft: boolean },
+): QuoteMark {
+  registerFonts();
+  const pen = createCanvas(8, 8).getContext('2d');
+  takePen(pen, face, measuredPx);
+  const sign = rightToLeft ? '”' : '“';
+  const measured = pen.measureText(sign);
+  const scale = sizePx / measuredPx;
+  const width = measured.width * scale;
+  const ascent = measured.actualBoundingBoxAscent * scale;
+  // The mark hangs above the baseline: its ink ends before it.
+  const height = (measured.actualBoundingBoxAscent + measured.actualBoundingBoxDescent) * scale;
+  const spare = box.width - width;
+  const x = box.x + (align === 'center' ? spare / 2 : rightToLeft ? spare : 0);
+  return {
+    sign,
+    face,
+    sizePx,
+    x,
+    baseline: box.y + ascent + 2,
+    box: { x, y: box.y, width, height: height + 4 },
+  };
+}
+
+export function quoteMarkLayer(
+  { sign, face, sizePx, x, baseline, box }: QuoteMark,
+  { at, colour, within, fromRight }: { at: number; colour: string; within: Box; fromRight: boolean },
+  motion: Motion,
+): Layer {
+  return enteringLayer(
+    {
+      ...{ box, at, within, fromRight },
+      paint(ctx) {
+        takePen(ctx, face, sizePx);
+        ctx.fillStyle = colour;
+        ctx.fillText(sign, x, baseline);
+      },
+    },
+    motion,
+  );
+}
