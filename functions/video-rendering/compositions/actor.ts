@@ -33,7 +33,6 @@ export function actorLayer(parts: ActorParts): Layer {
   const { at, motion, moveAt } = parts;
   const half = Math.ceil(parts.side / 2);
   const [x, y] = [Math.round(parts.x), Math.round(parts.y)];
-  const stillFrom = at + motion.enterSeconds;
   const spread = motion.curve === 'spring' && motion.from === 'scale' ? Math.ceil(half * (1 + past)) : half;
   const about = (reach: number): Box => ({ x: x - reach, y: y - reach, width: reach * 2, height: reach * 2 });
   const shiftAt = (seconds: number) => {
@@ -47,8 +46,12 @@ export function actorLayer(parts: ActorParts): Layer {
   let drawn: Canvas | undefined;
   return {
     box: about(spread),
-    boxAt: (seconds) => about(seconds >= stillFrom ? half : spread),
-    lookAt: (seconds) => (seconds <= at ? undefined : seconds >= stillFrom ? 'still' : String(seconds)),
+    boxAt: (seconds) => about(Math.min(spread, Math.ceil(half * standAt(motion, seconds - at).scale))),
+    lookAt(seconds) {
+      if (seconds <= at) return undefined;
+      const { alpha, scale } = standAt(motion, seconds - at);
+      return alpha === 1 && scale === 1 ? 'still' : String(seconds);
+    },
     shiftAt,
     paint(ctx, seconds) {
       if (seconds <= at) return;
