@@ -19,7 +19,8 @@ export function paintBadge(
   ctx.strokeStyle = palette.accent;
   faces[bullet](ctx, size / 2);
   ctx.fillStyle = bullet === 'ring' || bullet === 'dash' ? palette.ink : inkOn(palette.accent);
-  ctx.font = fontOf(theme.display, size * (bullet === 'diamond' ? 0.58 : 0.68));
+  // Not the display face: some have figures that hang below the line.
+  ctx.font = fontOf(theme.text, size * (bullet === 'diamond' ? 0.5 : 0.58));
   const text = String(point);
   const { width, actualBoundingBoxAscent: tall } = ctx.measureText(text);
   ctx.fillText(text, -width / 2, tall / 2);

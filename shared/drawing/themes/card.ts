@@ -1,6 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '../../contracts/media.ts';
-import { contrast, inkOn, mixColours, withAlpha } from '../colour.ts';
+import { contrast, inkOn, luminance, mixColours, withAlpha } from '../colour.ts';
 import type { Shapes } from './theme.ts';
 
 export interface CardBox {
@@ -18,8 +18,11 @@ export interface CardColours {
   accent: string;
 }
 
-/** Solid enough that type on it is read whatever lies under it. */
-const solid = 0.94;
+/** Solid enough that type on it is read whatever lies under it; only glass lets anything through. */
+const glassAlpha = 0.94;
+
+/** Corners of large cards are no rounder, in pixels: type has to stand in them. */
+const roundest = 64;
 
 /** The colours of a card in a theme's shapes, of a palette's colours. */
 export function cardColours({ card }: Pick<Shapes, 'card'>, palette: Palette): CardColours {
@@ -30,18 +33,19 @@ export function cardColours({ card }: Pick<Shapes, 'card'>, palette: Palette): C
 }
 
 const faces: Readonly<Record<Shapes['card'], (palette: Palette) => string>> = {
-  filled: ({ shape, to }) => mixColours(shape, to, 0.55),
+  filled: ({ from, to, ink }) =>
+    luminance(ink) < 0.3 ? mixColours(from, '#ffffff', 0.72) : mixColours(to, '#000000', 0.28),
   outlined: ({ from, to }) => mixColours(from, to, 0.5),
   paper: ({ from }) => mixColours(from, '#ffffff', 0.7),
   glass: ({ from, ink }) => mixColours(from, ink, 0.1),
   offset: ({ from, ink }) => mixColours(from, inkOn(ink), 0.65),
-  slab: ({ to, from }) => mixColours(to, from, 0.25),
+  slab: ({ to }) => mixColours(to, '#000000', 0.3),
 };
 
 /** Paints a card; its trim may reach beyond `box` by `cardReach`. */
 export function paintCard(ctx: SKRSContext2D, box: CardBox, shapes: Shapes, palette: Palette): void {
   const { x, y, width, height } = box;
-  const radius = Math.min(width, height) * Math.min(0.5, shapes.corner);
+  const radius = Math.min(roundest, Math.min(width, height) * Math.min(0.5, shapes.corner));
   const { face } = cardColours(shapes, palette);
   const line = cardReach(box) * 0.35;
   const trace = (grow = 0, shift = 0): void => {
@@ -64,7 +68,7 @@ export function paintCard(ctx: SKRSContext2D, box: CardBox, shapes: Shapes, pale
     ctx.shadowBlur = line * 3;
     ctx.shadowOffsetY = line;
   }
-  ctx.fillStyle = withAlpha(face, solid);
+  ctx.fillStyle = shapes.card === 'glass' ? withAlpha(face, glassAlpha) : face;
   trace();
   ctx.fill();
   ctx.shadowColor = 'transparent';

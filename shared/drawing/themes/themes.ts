@@ -4,7 +4,7 @@ import type { Theme } from './theme.ts';
 const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   /** A keynote in the dark: glass, thin lines, glow. */
   midnight: {
-    ...{ display: 'space-grotesk', text: 'inter-bold', capitals: false, leading: 1.18 },
+    ...{ display: 'space-grotesk', text: 'space-grotesk', capitals: false, leading: 1.18 },
     shapes: {
       ...{ corner: 0.12, card: 'glass', stroke: 0.004, bullet: 'ring' },
       ...{ plinths: ['orb', 'hexagon', 'frame'], cutout: 'glow' },
@@ -52,7 +52,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   },
   /** Stickers and sweets: everything round, everything bounces. */
   candy: {
-    ...{ display: 'fredoka', text: 'inter-bold', capitals: false, leading: 1.12 },
+    ...{ display: 'fredoka', text: 'fredoka', capitals: false, leading: 1.12 },
     shapes: {
       ...{ corner: 0.5, card: 'offset', stroke: 0.008, bullet: 'disc' },
       ...{ plinths: ['blob', 'cloud', 'burst'], cutout: 'sticker' },
@@ -68,7 +68,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
   },
   /** A printed essay: serifs, paper, tape, a red pencil. */
   paper: {
-    ...{ display: 'playfair', text: 'inter-bold', capitals: false, leading: 1.16 },
+    ...{ display: 'playfair', text: 'inter-medium', capitals: false, leading: 1.16 },
     shapes: {
       ...{ corner: 0.02, card: 'paper', stroke: 0.0025, bullet: 'dash' },
       ...{ plinths: ['polaroid', 'stamp', 'card'], cutout: 'sticker' },
