@@ -1,13 +1,7 @@
-import type { Format } from '#shared/contracts/video-request.ts';
+import type { Format, VideoRequest } from '#shared/contracts/video-request.ts';
+import { frameSize, type Size } from '#shared/domain/frame-sizes.ts';
 import type { Inspection } from '#shared/ports/media-inspector.ts';
 import { inSeconds, measuredCheck, type WeighedCheck } from './measured-check.ts';
-
-/** Full size of each format, in pixels. */
-export const frameSizes: Readonly<Record<Format, { width: number; height: number }>> = {
-  '16:9': { width: 1920, height: 1080 },
-  '9:16': { width: 1080, height: 1920 },
-  '1:1': { width: 1080, height: 1080 },
-};
 
 const wantedFps = 30;
 /** A frame and a half of AAC, rounded up: what muxing alone may leave between the ends of picture and sound. */
@@ -20,10 +14,13 @@ const mostBytes = 905e6;
 const mostBitsPerSecond = 16e6;
 
 /** What the file is made of: picture, sound, container. */
-export function checkStreams(inspection: Inspection, format: Format): WeighedCheck[] {
+export function checkStreams(
+  inspection: Inspection,
+  { format, preset }: Pick<VideoRequest, 'format' | 'preset'>,
+): WeighedCheck[] {
   return [
     checkWhole(inspection),
-    ...checkPicture(inspection.video, format),
+    ...checkPicture(inspection.video, format, frameSize(format, preset)),
     ...checkSound(inspection),
     ...checkContainer(inspection.container),
   ];
@@ -39,8 +36,7 @@ function checkWhole({ container, decodeErrors }: Inspection): WeighedCheck {
   });
 }
 
-function checkPicture(video: Inspection['video'], format: Format): WeighedCheck[] {
-  const { width, height } = frameSizes[format];
+function checkPicture(video: Inspection['video'], format: Format, { width, height }: Size): WeighedCheck[] {
   const told = [video?.colourSpace, video?.colourPrimaries, video?.colourTransfer];
   return [
     measuredCheck('picture', 'picture encoding', {

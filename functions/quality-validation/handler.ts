@@ -39,7 +39,7 @@ export default stage({
     const { pictures, heard } = inspection;
     const fingerprint = fingerprintOf(request, script, rendered, pictures);
     const report = judge([
-      ...checkStreams(inspection, request.format),
+      ...checkStreams(inspection, request),
       ...checkContent(inspection),
       ...(pictures === undefined || signs.length === 0 ? [] : checkAsDrawn(signs, pictures)),
       ...checkSoundLevels(inspection),

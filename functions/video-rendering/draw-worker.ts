@@ -1,14 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DrawDone, DrawOrder, DrawSetup, DrawTask } from './draw-messages.ts';
+import { paintedFrame } from './film-plan.ts';
 import { FrameComposer } from './planes/frame-composer.ts';
 import { startKernel } from './planes/kernel.ts';
 import { createSceneStudio } from './scene-studio.ts';
 import { createSegmentPainter, type SegmentPainter } from './segment-painter.ts';
 
 const { kind, folder, kernel, memory } = workerData as DrawSetup;
-const composer = new FrameComposer(kind, startKernel(kernel, memory), memory);
-const studio = createSceneStudio(kind, folder);
+const painted = paintedFrame(kind);
+const composer = new FrameComposer(kind, {
+  kernel: startKernel(kernel, memory),
+  ...{ memory, scale: kind.width / painted.width },
+});
+const studio = createSceneStudio(painted, folder);
 const painters = new Map<number, SegmentPainter>();
 let last: Promise<void> = Promise.resolve();
 

@@ -5,20 +5,21 @@ import type { Palette, SceneMedia } from '#shared/contracts/media.ts';
 import type { Scene } from '#shared/contracts/script.ts';
 import type { StyleName } from '#shared/contracts/styles.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
+import { frameSizes } from '#shared/domain/frame-sizes.ts';
 import type { Composition, Emphasis, Plinth } from '#shared/drawing/themes/theme.ts';
 import type { Caption } from './captions.ts';
 import type { Place } from './layout.ts';
 import type { PhotoMove } from './photo-moves.ts';
 import type { Transition } from './transitions.ts';
 
-/** Pixels of a finished frame (SPEC.md: 1080p). */
-export const frameSizes: Readonly<Record<Format, { width: number; height: number }>> = {
-  '16:9': { width: 1920, height: 1080 },
-  '9:16': { width: 1080, height: 1920 },
-  '1:1': { width: 1080, height: 1080 },
-};
-
 export const framesPerSecond = 30;
+
+export { frameSizes };
+
+/** The frame as painters know it, whatever size the film comes out at: they always draw 1080p. */
+export function paintedFrame(kind: FrameKind): FrameKind {
+  return { ...kind, ...frameSizes[kind.format] };
+}
 
 export type FrameKind = { format: Format; width: number; height: number; fps: number };
 

@@ -17,7 +17,10 @@ export default stage({
 
   async run(parts, tools) {
     // The economy tier goes without the GPU, which costs the same for every render.
-    const choice = await tools.encoder.probe(tools.tier === 'economy' ? 'cpu' : tools.lane);
+    const choice = await tools.encoder.probe(
+      tools.tier === 'economy' ? 'cpu' : tools.lane,
+      parts.request.preset,
+    );
     const price =
       choice.name === 'h264_nvenc'
         ? { quote: gpuRenderMicros, fixed: { onceWhole: dearestWithoutGpu } }

@@ -5,11 +5,12 @@ import { type SceneMedia, shownBy } from '#shared/contracts/media.ts';
 import type { Scene } from '#shared/contracts/script.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
+import { frameSize } from '#shared/domain/frame-sizes.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
 import { themeOf } from '#shared/drawing/themes/themes.ts';
 import { type Caption, captionsOf } from './captions.ts';
 import { chooseTransition } from './choose-transition.ts';
-import { type FrameKind, frameSizes, framesPerSecond, type ScenePlan, type Visual } from './film-plan.ts';
+import { type FrameKind, framesPerSecond, type ScenePlan, type Visual } from './film-plan.ts';
 import { playOf } from './footage-plays.ts';
 import { placeOf } from './layout.ts';
 import { photoMoves } from './photo-moves.ts';
@@ -46,7 +47,7 @@ export function planFilm(
   seed: number,
   damaged: ReadonlySet<BlobKey> = new Set(),
 ): FilmPlan {
-  const { format } = parts.request;
+  const { format, preset } = parts.request;
   const timeline = layTimeline(parts.narration.scenes, parts.script.scenes, framesPerSecond);
   const toldIn = (span: SceneSpan | undefined) => parts.script.scenes.find(({ id }) => id === span?.sceneId);
   let point = 0;
@@ -61,7 +62,7 @@ export function planFilm(
       captions: captionsOf(span, format, told?.narration),
     };
   });
-  return { format, ...frameSizes[format], fps: framesPerSecond, timeline, scenes };
+  return { format, ...frameSize(format, preset), fps: framesPerSecond, timeline, scenes };
 }
 
 function turn<Item>(items: readonly Item[], index: number): Item {

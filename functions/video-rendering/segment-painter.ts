@@ -35,7 +35,8 @@ export function createSegmentPainter(segment: SegmentPlan, studio: SceneStudio):
         const before = await studio.painterOf(entrance.previous);
         const oldAt = lent.previous?.at ?? composer.oldAt;
         composer.scene(oldAt, before.ground, before.layers, (entrance.previous.frames + clock) / fps);
-        composer.change(at, oldAt, changeAt(segment, entrance.transition, painter.focus, clock));
+        const focus = { x: painter.focus.x * composer.scale, y: painter.focus.y * composer.scale };
+        composer.change(at, oldAt, changeAt(segment, entrance.transition, focus, clock));
       }
       const isBefore = entrance !== undefined && clock < 0;
       const seconds = (isBefore ? entrance.previous.frames + clock : clock) / fps;

@@ -5,6 +5,7 @@ export const helpText = `Makes a video.
   npm run video -- --topic TEXT    from a subject; needs a language model (see docs/operations.md)
 
   --format 16:9|9:16|1:1   shape of the picture (16:9)
+  --preset preview|standard|high   half size at once, as it is published, or more work on it (standard)
   --duration SECONDS       10 to 600 (60)
   --language CODE          of the brief and the voice, such as en or en-GB (en)
   --voice NAME             narrator

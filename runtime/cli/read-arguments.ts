@@ -18,6 +18,7 @@ const options = {
   brief: { type: 'string' },
   topic: { type: 'string' },
   format: { type: 'string' },
+  preset: { type: 'string' },
   duration: { type: 'string' },
   language: { type: 'string' },
   voice: { type: 'string' },
@@ -49,7 +50,7 @@ const optionOf: Readonly<Record<string, string>> = {
 export function readArguments(argv: string[], callerDir: string): MakeVideo | { kind: 'help' } {
   const { values } = parse(argv);
   if (values.help) return { kind: 'help' };
-  const { brief, topic, format, language, voice, style, publish } = values;
+  const { brief, topic, format, preset, language, voice, style, publish } = values;
   if (brief !== undefined && topic !== undefined)
     throw new UsageError('Give --brief FILE or --topic TEXT, not both');
   if (brief === undefined && topic === undefined)
@@ -58,6 +59,7 @@ export function readArguments(argv: string[], callerDir: string): MakeVideo | { 
     topic,
     brief: brief === undefined ? undefined : readBrief(resolve(callerDir, brief), brief),
     format,
+    preset,
     language,
     voice,
     style,

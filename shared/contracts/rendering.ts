@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BlobRef } from './ids.ts';
-import { Format } from './video-request.ts';
+import { Format, Preset } from './video-request.ts';
 
 /** Where a scene or a caption stands on the finished video's clock, in seconds. */
 const span = { start: z.number().min(0), end: z.number().positive() };
@@ -23,6 +23,10 @@ export const RenderedVideo = z.strictObject({
   seconds: z.number().positive(),
   /** The encoder that made it, for example `libx264` or `h264_nvenc`. */
   encoder: z.string(),
+  /** How it was asked for, where that is not `standard`: a preview is small and is never published. */
+  preset: Preset.optional(),
+  /** The most memory that the render and the programs it started held at one time, in MB, where it could be measured. */
+  peak_memory_mb: z.number().positive().optional(),
   scenes: z
     .array(
       z.strictObject({

@@ -6,6 +6,10 @@ import { StyleName } from './styles.ts';
 export const Format = z.enum(['16:9', '9:16', '1:1']);
 export type Format = z.infer<typeof Format>;
 
+/** How a video is rendered: small and at once, to look at; as it is published; or with more work on the same picture. */
+export const Preset = z.enum(['preview', 'standard', 'high']);
+export type Preset = z.infer<typeof Preset>;
+
 export const Complexity = z.enum(['simple', 'complex', 'premium']);
 export type Complexity = z.infer<typeof Complexity>;
 
@@ -30,6 +34,7 @@ export const VideoRequest = z
     priority: z.int().min(1).max(10).default(1),
     duration_seconds: z.int().min(10).max(600).default(60),
     format: Format.default('16:9'),
+    preset: Preset.default('standard'),
     language: language.default('en'),
     voice: z
       .string()
@@ -61,6 +66,10 @@ export const VideoRequest = z
   .refine((request) => request.topic !== undefined || request.brief !== undefined, {
     path: ['brief'],
     error: 'is missing: give a topic, a brief, or both',
+  })
+  .refine((request) => request.preset !== 'preview' || request.publish === 'none', {
+    path: ['publish'],
+    error: 'must be "none" for a preview, which is too small to publish: ask for preset "standard" or "high"',
   })
   .refine((request) => request.publish !== 'scheduled' || request.publish_at !== undefined, {
     path: ['publish_at'],

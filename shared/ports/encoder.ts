@@ -1,7 +1,11 @@
+import type { Preset } from '../contracts/video-request.ts';
+
 /** What the machine can encode with, found by a real test encode. */
 export interface EncoderChoice {
   name: 'h264_nvenc' | 'libx264';
   preset: string;
+  /** The constant quality it is asked for: x264's `crf`, NVENC's `cq`. Less is better. */
+  quality: number;
   /**
    * The program's version, every other setting and, on a GPU, the headers it writes: with name and preset all that
    * decides how frames are encoded and whether pieces fit together.
@@ -37,10 +41,10 @@ export interface JoinJob {
 /** Makes the one video file: H.264 High, yuv420p, BT.709 limited, AAC 48 kHz stereo, faststart. */
 export interface Encoder {
   /**
-   * What a lane encodes with. A GPU that failed is tried again before it is used again.
+   * What a lane encodes with, for a preset (`standard` unless told). A GPU that failed is tried again before it is used again.
    * @throws GpuFailed when the lane is the GPU's, there is none that works, and the machine is supposed to have one
    */
-  probe(lane: 'gpu' | 'cpu'): Promise<EncoderChoice>;
+  probe(lane: 'gpu' | 'cpu', preset?: Preset): Promise<EncoderChoice>;
   /**
    * Encodes a piece of film by itself: it begins with a key frame and refers to nothing outside of it.
    * @throws Retryable `encode_failed` with the encoder's last words; GpuFailed where the GPU is to blame

@@ -1,4 +1,3 @@
-import type { FrameKind } from '../film-plan.ts';
 import type { Ground } from '../ground.ts';
 import type { Layer } from '../layer.ts';
 import { LayerPress } from '../layer-press.ts';
@@ -6,7 +5,7 @@ import type { Look } from '../transitions.ts';
 import { changeScenes } from './change-scenes.ts';
 import { Heap } from './heap.ts';
 import type { Kernel } from './kernel.ts';
-import { Magnifier, readBeyond } from './magnifier.ts';
+import { Magnifier, type PlaneSize, readBeyond } from './magnifier.ts';
 import { PixelPress, planesAt } from './pixel-press.ts';
 
 /** Grounds that are kept: of the scene on screen, and of the one it follows. */
@@ -20,7 +19,7 @@ interface PressedGround {
 
 /** Puts frames together in the encoder's own planes, for one thread. */
 export class FrameComposer {
-  readonly #frame: Pick<FrameKind, 'width' | 'height'>;
+  readonly #frame: PlaneSize;
   readonly #heap: Heap;
   readonly #kernel: Kernel;
   readonly #pixels: PixelPress;
@@ -30,13 +29,20 @@ export class FrameComposer {
   /** Room for a scene that another one comes in over. */
   readonly oldAt: number;
 
-  constructor(frame: Pick<FrameKind, 'width' | 'height'>, kernel: Kernel, memory: WebAssembly.Memory) {
+  /** Pixels of the frame for each that painters know of. */
+  readonly scale: number;
+
+  constructor(
+    frame: PlaneSize,
+    { kernel, memory, scale }: { kernel: Kernel; memory: WebAssembly.Memory; scale: number },
+  ) {
     const heap = new Heap(memory);
     this.#frame = frame;
     this.#heap = heap;
     this.#kernel = kernel;
-    this.#pixels = new PixelPress(kernel, heap, 1);
-    this.#layers = new LayerPress({ frame, scale: 1, heap, kernel, pixels: this.#pixels });
+    this.scale = scale;
+    this.#pixels = new PixelPress(kernel, heap, scale);
+    this.#layers = new LayerPress({ frame, scale, heap, kernel, pixels: this.#pixels });
     this.#magnifier = new Magnifier(kernel, heap, frame);
     this.oldAt = heap.take(bytesOf(frame) + readBeyond);
   }
@@ -44,8 +50,16 @@ export class FrameComposer {
   /** @param at where the frame will be; a clip's frame is there already */
   scene(at: number, ground: Ground, layers: readonly Layer[], seconds: number): void {
     if (ground.kind === 'drawn') this.#kernel.copy(at, this.#pressed(ground).at, bytesOf(this.#frame));
-    if (ground.kind === 'photo') this.#magnifier.show(at, this.#pressed(ground), ground.seenAt(seconds));
+    if (ground.kind === 'photo') this.#showPhoto(at, ground, seconds);
     this.cover(at, layers, seconds);
+  }
+
+  #showPhoto(at: number, ground: Extract<Ground, { kind: 'photo' }>, seconds: number): void {
+    const pressed = this.#pressed(ground);
+    const { x, y, width, height } = ground.seenAt(seconds);
+    const [across, down] = [pressed.width / ground.photo.width, pressed.height / ground.photo.height];
+    const seen = { x: x * across, y: y * down, width: width * across, height: height * down };
+    this.#magnifier.show(at, pressed, seen);
   }
 
   cover(at: number, layers: readonly Layer[], seconds: number): void {
@@ -80,8 +94,16 @@ export class FrameComposer {
     return pressed;
   }
 
+  /** As planes need it: an even number of rows, a multiple of 8 of columns. */
+  #sizeOf({ width, height }: PlaneSize): PlaneSize {
+    return {
+      width: Math.floor((width * this.scale) / 8) * 8,
+      height: Math.floor((height * this.scale) / 2) * 2,
+    };
+  }
+
   #press(ground: Exclude<Ground, { kind: 'clip' }>): PressedGround {
-    const { width, height } = ground.kind === 'photo' ? ground.photo : this.#frame;
+    const { width, height } = ground.kind === 'photo' ? this.#sizeOf(ground.photo) : this.#frame;
     const at = this.#heap.take(bytesOf({ width, height }) + readBeyond);
     this.#pixels.press({ x: 0, y: 0, width, height }, planesAt(at, width * height), (ctx) => {
       if (ground.kind === 'drawn') ground.paint(ctx);
@@ -91,6 +113,6 @@ export class FrameComposer {
   }
 }
 
-function bytesOf({ width, height }: { width: number; height: number }): number {
+function bytesOf({ width, height }: PlaneSize): number {
   return (width * height * 3) / 2;
 }

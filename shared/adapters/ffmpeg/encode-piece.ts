@@ -18,20 +18,23 @@ const keyframeSeconds = 2;
  * still, which is most of a drawn frame. Its headers follow from the settings alone, and with `-g` each group begins with
  * an IDR frame, so pieces can be joined; `-forced-idr` is about key frames that somebody asks for, and nobody does.
  */
-const quality: Readonly<Record<EncoderChoice['name'], readonly string[]>> = {
-  libx264: ['-crf', '20', '-tune', 'animation', '-x264-params', 'stitchable=1'],
-  h264_nvenc: [
-    ...['-tune', 'hq', '-rc', 'vbr', '-cq', '22', '-b:v', '0', '-bf', '3', '-b_ref_mode', 'middle'],
+const qualityOptions: Readonly<Record<EncoderChoice['name'], (quality: string) => string[]>> = {
+  libx264: (quality) => ['-crf', quality, '-tune', 'animation', '-x264-params', 'stitchable=1'],
+  h264_nvenc: (quality) => [
+    ...['-tune', 'hq', '-rc', 'vbr', '-cq', quality, '-b:v', '0', '-bf', '3', '-b_ref_mode', 'middle'],
     ...['-rc-lookahead', '20', '-spatial-aq', '1', '-temporal-aq', '1'],
   ],
 };
 
 /** All that decides how frames become a stream. Only tags are set of colours: the frames come in those they claim. */
-export function pictureOptions({ name, preset }: Omit<EncoderChoice, 'settings'>, fps: number): string[] {
+export function pictureOptions(
+  { name, preset, quality }: Omit<EncoderChoice, 'settings'>,
+  fps: number,
+): string[] {
   return [
     ...['-pix_fmt', 'yuv420p'],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
-    ...['-c:v', name, '-preset', preset, '-profile:v', 'high', ...quality[name]],
+    ...['-c:v', name, '-preset', preset, '-profile:v', 'high', ...qualityOptions[name](String(quality))],
     ...['-g', String(fps * keyframeSeconds), '-r', String(fps)],
   ];
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Retryable } from '../../contracts/errors.ts';
 import { GpuFailed } from '../../contracts/gpu.ts';
+import type { Preset } from '../../contracts/video-request.ts';
 import type { Encoder, EncoderChoice } from '../../ports/encoder.ts';
 import { blameGpu, encodePiece, pictureOptions } from './encode-piece.ts';
 import { joinPieces } from './join-pieces.ts';
@@ -16,43 +17,55 @@ import { mediaInput, runFfmpeg } from './run-ffmpeg.ts';
 const audioKilobits = 192;
 
 type Codec = Omit<EncoderChoice, 'settings'>;
-const software: Codec = { name: 'libx264', preset: 'veryfast' };
-const hardware: Codec = { name: 'h264_nvenc', preset: 'p6' };
+
+/**
+ * What each preset asks of x264 and of NVENC. `standard` is what a film's own drawing keeps pace with on two cores; `high`
+ * takes about twice the encoder's time for finer edges and gradients; a preview is looked at once.
+ */
+const software: Readonly<Record<Preset, Codec>> = {
+  // Not `ultrafast`, which leaves out what makes a stream H.264 High.
+  preview: { name: 'libx264', preset: 'superfast', quality: 26 },
+  standard: { name: 'libx264', preset: 'veryfast', quality: 20 },
+  high: { name: 'libx264', preset: 'fast', quality: 18 },
+};
+const hardware: Readonly<Record<Preset, Codec>> = {
+  preview: { name: 'h264_nvenc', preset: 'p4', quality: 28 },
+  standard: { name: 'h264_nvenc', preset: 'p6', quality: 22 },
+  high: { name: 'h264_nvenc', preset: 'p7', quality: 19 },
+};
 
 /** Whether this machine must have a GPU that encodes. If not, its processor does the work of one that is not there. */
 export type GpuUse = 'required' | 'if_there';
 
 export interface FfmpegEncoderOptions {
-  /** Software preset; slower ones make smaller files. `veryfast` unless told. */
-  preset?: string;
   /** `if_there` unless told. */
   gpu?: GpuUse;
 }
 
 /** Encodes through the system's ffmpeg: one process a piece, frames through its standard input. */
 export function createFfmpegEncoder(options: FfmpegEncoderOptions = {}): Encoder {
-  const onCpu = { ...software, preset: options.preset ?? software.preset };
   let version: Promise<string> | undefined;
   const chosen = async (codec: Codec, headers: string[] = []): Promise<EncoderChoice> => {
     version ??= readVersion();
     return { ...codec, settings: [await version, ...pictureOptions(codec, 30), ...headers].join(' ') };
   };
-  let gpu: Promise<string | GpuFailed> | undefined;
+  const gpu = new Map<Preset, Promise<string | GpuFailed>>();
   return {
-    async probe(lane) {
-      if (lane === 'cpu') return await chosen(onCpu);
-      gpu ??= tryGpu();
-      const found = await gpu;
-      if (!(found instanceof GpuFailed)) return await chosen(hardware, [found]);
-      if (options.gpu !== 'required') return await chosen(onCpu);
-      gpu = undefined;
+    async probe(lane, preset = 'standard') {
+      if (lane === 'cpu') return await chosen(software[preset]);
+      const tried = gpu.get(preset) ?? tryGpu(hardware[preset]);
+      gpu.set(preset, tried);
+      const found = await tried;
+      if (!(found instanceof GpuFailed)) return await chosen(hardware[preset], [found]);
+      if (options.gpu !== 'required') return await chosen(software[preset]);
+      gpu.clear();
       throw found;
     },
     async encode(job, choice) {
       try {
         return await encodePiece(job, choice);
       } catch (error) {
-        if (error instanceof GpuFailed) gpu = undefined;
+        if (error instanceof GpuFailed) gpu.clear();
         throw error;
       }
     },
@@ -82,7 +95,7 @@ const probeMs = 20_000;
  * A listed encoder may still lack its driver, its card or a feature we ask for: only an encode with the very options of a
  * render tells. Returns a hash of the headers it writes: those of another driver's pieces may be others.
  */
-async function tryGpu(): Promise<string | GpuFailed> {
+async function tryGpu(codec: Codec): Promise<string | GpuFailed> {
   const folder = await mkdtemp(join(tmpdir(), 'ytempire-gpu-'));
   const piece = join(folder, 'probe.mp4');
   try {
@@ -92,7 +105,7 @@ async function tryGpu(): Promise<string | GpuFailed> {
           .input('color=black:size=256x256:rate=30:duration=0.2')
           .inputOptions('-f', 'lavfi')
           .output(piece)
-          .outputOptions(...pictureOptions(hardware, 30), '-f', 'mp4'),
+          .outputOptions(...pictureOptions(codec, 30), '-f', 'mp4'),
       { failure: 'encoder_unusable', signal: AbortSignal.timeout(probeMs) },
     );
     return createHash('sha256')

@@ -28,7 +28,7 @@ function workbench(frame: { width: number; height: number }) {
   };
   const planes = (at: number): Uint8Array => view.slice(at, at + frameBytes);
   return {
-    ...{ frameBytes, put, planes, composer: new FrameComposer(frame, kernel, memory) },
+    ...{ frameBytes, put, planes, composer: new FrameComposer(frame, { kernel, memory, scale: 1 }) },
     /** The planes of what a canvas shows. */
     drawn(paint: (ctx: SKRSContext2D) => void): Uint8Array {
       const canvas = createCanvas(width, height);

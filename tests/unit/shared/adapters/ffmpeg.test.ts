@@ -10,12 +10,12 @@ t.test(
   'both encoders make pieces of one kind: High profile, BT.709, a key frame every two seconds',
   async (t) => {
     t.equal(
-      pictureOptions({ name: 'libx264', preset: 'veryfast' }, 30).join(' '),
+      pictureOptions({ name: 'libx264', preset: 'veryfast', quality: 20 }, 30).join(' '),
       `-pix_fmt yuv420p ${colours} -c:v libx264 -preset veryfast -profile:v high -crf 20 -tune animation ` +
         '-x264-params stitchable=1 -g 60 -r 30',
     );
     t.equal(
-      pictureOptions({ name: 'h264_nvenc', preset: 'p6' }, 25).join(' '),
+      pictureOptions({ name: 'h264_nvenc', preset: 'p6', quality: 22 }, 25).join(' '),
       `-pix_fmt yuv420p ${colours} -c:v h264_nvenc -preset p6 -profile:v high -tune hq -rc vbr -cq 22 -b:v 0 -bf 3 ` +
         '-b_ref_mode middle -rc-lookahead 20 -spatial-aq 1 -temporal-aq 1 -g 50 -r 25',
     );
@@ -29,7 +29,7 @@ t.test('ffmpeg knows every option and value NVENC is given', async (t) => {
     return;
   }
   const own = /^-(preset|tune|rc|cq|b_ref_mode|rc-lookahead|spatial-aq|temporal-aq)$/;
-  const options = pictureOptions({ name: 'h264_nvenc', preset: 'p6' }, 30);
+  const options = pictureOptions({ name: 'h264_nvenc', preset: 'p6', quality: 22 }, 30);
   const given = options.flatMap((option, place) =>
     own.test(option) ? [[option, options[place + 1] ?? '']] : [],
   );
