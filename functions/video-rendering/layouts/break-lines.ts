@@ -57,10 +57,11 @@ function fit(lines: readonly Line[], room: BreakRoom, sizePx: number): boolean {
   );
 }
 
-/** From the highest ink of the first line to the lowest of the last one. */
+/** From the highest ink of the first line to the lowest of the last one, whichever words will stand in them. */
 function heightOf(lines: readonly Line[], leading: number): number {
-  const above = Math.max(0.72, ...(lines[0]?.pieces ?? []).map(({ ascent }) => ascent));
-  const below = Math.max(0, ...(lines.at(-1)?.pieces ?? []).map(({ descent }) => descent));
+  const pieces = lines.flatMap((line) => line.pieces);
+  const above = Math.max(0.72, ...pieces.map(({ ascent }) => ascent));
+  const below = Math.max(0, ...pieces.map(({ descent }) => descent));
   return above + leading * (lines.length - 1) + below;
 }
 

@@ -42,9 +42,11 @@ export function enteringLayer({ box, at, paint, within, fromRight }: Entering, m
   const stillFrom = at + motion.enterSeconds;
   const reach = reachOf({ x, y, width, height }, motion, fromRight === true);
   const covered = within === undefined ? reach : common(reach, within);
+  const stood = common({ x, y, width, height }, covered);
   const way = Math.min(height, furthest);
   return {
     box: covered,
+    boxAt: (seconds) => (seconds >= stillFrom ? stood : covered),
     lookAt: (seconds) => (seconds <= at ? undefined : seconds >= stillFrom ? 'still' : String(seconds)),
     paint(ctx, seconds) {
       if (seconds <= at) return;

@@ -23,6 +23,7 @@ export function spotlitLayer({ until, lit, plain, ...thing }: Spotlit, motion: M
   const from = Math.max(until, thing.at + motion.enterSeconds);
   return {
     box: { x, y, width, height },
+    boxAt: (seconds) => bright.boxAt?.(seconds) ?? bright.box,
     lookAt(seconds) {
       if (seconds < from) return bright.lookAt(seconds);
       return seconds >= from + leaveSeconds ? 'plain' : `leaving ${seconds}`;
