@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Terminal } from '#shared/contracts/errors.ts';
-import type { Script } from '#shared/contracts/script.ts';
+import type { Scene, Script } from '#shared/contracts/script.ts';
+import { textsOf } from '#shared/domain/graphics/said-figures.ts';
 import { firstThatWorks } from '#shared/domain/ways.ts';
 import type { ScriptWish } from '#shared/ports/writer.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
@@ -17,7 +18,12 @@ export function wordsOfWish({ topic, brief, channel }: ScriptWish): string[] {
 
 /** Everything of a script that is said or shown. */
 export function wordsOfScript({ title, scenes }: Pick<Script, 'title' | 'scenes'>): string[] {
-  return [title, ...scenes.flatMap(({ narration, on_screen }) => [narration, on_screen])];
+  const wordsOf = ({ narration, on_screen, graphic }: Scene) => [
+    narration,
+    on_screen,
+    ...(graphic === undefined ? [] : textsOf(graphic)),
+  ];
+  return [title, ...scenes.flatMap(wordsOf)];
 }
 
 /**

@@ -125,7 +125,13 @@ function bodyOf(
 
 /** As strict structured output takes it: every field required, nothing beside them. */
 function jsonSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema, ...own } = z.toJSONSchema(schema, { target: 'draft-7' });
+  const { $schema, ...own } = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    // What we make of a field that is wrong is ours alone; strict output knows no defaults.
+    override: ({ jsonSchema: one }) => {
+      delete one.default;
+    },
+  });
   return own;
 }
 

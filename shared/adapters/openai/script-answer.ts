@@ -1,17 +1,24 @@
 import { z } from 'zod';
 import type { Scene, Script } from '../../contracts/script.ts';
+import { withGraphics } from '../../domain/graphics/with-graphics.ts';
 import { providerGarbled } from '../../domain/provider-failure.ts';
 import { speakingSeconds } from '../../domain/speaking-time.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
 import type { ScriptWish } from '../../ports/writer.ts';
 import { fitDuration } from './fit-duration.ts';
+import { GraphicAnswer, toGraphic } from './graphic-answer.ts';
 import { cutAtSentence, cutAtWord, plainSpeech } from './plain-speech.ts';
 
 /** What a model is asked for. Its ids, roles, times and score are ours. */
 export const ScriptAnswer = z.strictObject({
   title: z.string(),
   scenes: z.array(
-    z.strictObject({ narration: z.string(), keywords: z.array(z.string()), on_screen: z.string() }),
+    z.strictObject({
+      narration: z.string(),
+      keywords: z.array(z.string()),
+      on_screen: z.string(),
+      graphic: GraphicAnswer,
+    }),
   ),
 });
 export type ScriptAnswer = z.infer<typeof ScriptAnswer>;
@@ -41,19 +48,23 @@ export function toScript(answer: ScriptAnswer, wish: ScriptWish, provider: strin
   const spoken = speakable.map(({ narration }) => narration);
   const narrations = fitDuration(spoken, duration_seconds, voice);
   const title = titleOf(answer.title, wish, spoken);
-  const scenes = speakable.map(
-    ({ keywords, on_screen }, place): Scene => ({
+  const sources = [...narrations, wish.brief ?? ''].join('\n');
+  const scenes = speakable.map(({ keywords, on_screen, graphic }, place): Scene => {
+    const narration = narrations[place] ?? '';
+    const shown = toGraphic(graphic, { said: narration, sources, language });
+    return {
       id: `s${place + 1}`,
       role: place === 0 ? 'hook' : place === speakable.length - 1 ? 'close' : 'point',
-      narration: narrations[place] ?? '',
-      keywords: keywordsOf(keywords, [narrations[place] ?? '', title]),
+      narration,
+      keywords: keywordsOf(keywords, [narration, title]),
       on_screen: onScreen(on_screen),
-    }),
-  );
+      ...(shown && { graphic: shown }),
+    };
+  });
   return {
     title,
     language,
-    scenes,
+    scenes: withGraphics({ title, language, scenes }),
     score: 0,
     estimated_seconds: narrations.reduce((sum, narration) => sum + speakingSeconds(narration, voice), 0),
     provider,

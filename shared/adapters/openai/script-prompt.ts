@@ -1,4 +1,6 @@
+import type { LayoutName } from '../../contracts/graphics.ts';
 import type { Script } from '../../contracts/script.ts';
+import { textsOf } from '../../domain/graphics/said-figures.ts';
 import type { Revision, ScriptWish } from '../../ports/writer.ts';
 import { cutBytes, fenced, visible } from './fence.ts';
 import { lengthWish } from './length-wish.ts';
@@ -12,14 +14,17 @@ export interface Prompt {
 }
 
 /** Feedback of rules and critics together, in bytes. */
-const mostFeedback = 2000;
+const mostFeedback = 1600;
 /** What a model may think before it answers, where it cannot be kept from it. */
 const thinkingTokens = 1500;
-/** Keywords, words on the screen and the form around them. */
-const tokensOfScene = 90;
+/**
+ * Keywords, words on the screen and the form around them, about 60; and a graphic of about 75, which the prompt asks for in
+ * every other scene. Where all have one, what is left of the words' own margin pays for it.
+ */
+const tokensOfScene = 105;
 
-/** A script as text of at most this many bytes, for a video of so many seconds: twice what English needs. */
-export const mostScriptBytes = (durationSeconds: number): number => 2000 + 60 * durationSeconds;
+/** A script as text of at most this many bytes, for a video of so many seconds: half more than English needs. */
+export const mostScriptBytes = (durationSeconds: number): number => 1500 + 45 * durationSeconds;
 
 /** What is sent for a first script, or for a better one. Our own words and others' never stand in the same place. */
 export function scriptPrompt(wish: ScriptWish, revision?: Revision): Prompt {
@@ -70,12 +75,19 @@ function materialOf(wish: ScriptWish, revision: Revision | undefined) {
 
 /** A script as people read it. */
 export function scriptText({ title, scenes }: Pick<Script, 'title' | 'scenes'>): string {
-  const lines = scenes.map(
-    ({ id, narration, keywords, on_screen }) =>
-      `${id}: ${narration}\n    keywords: ${keywords.join(', ')}${on_screen === '' ? '' : `\n    on screen: ${on_screen}`}`,
-  );
+  const lines = scenes.flatMap(({ id, narration, keywords, on_screen, graphic }) => [
+    `${id}: ${narration}`,
+    `    keywords: ${keywords.join(', ')}`,
+    ...(on_screen === '' ? [] : [`    on screen: ${on_screen}`]),
+    ...(graphic === undefined || restsOnOthers.has(graphic.layout)
+      ? []
+      : [`    graphic: ${graphic.layout}: ${textsOf(graphic).filter(Boolean).join(' | ')}`]),
+  ]);
   return [`title: ${title}`, ...lines].join('\n');
 }
+
+/** These are made of the title and of words on the screen that the text has already. */
+const restsOnOthers: ReadonlySet<LayoutName> = new Set(['title', 'statement', 'end']);
 
 const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });
 

@@ -16,12 +16,16 @@ export interface Candidate {
   worth: number;
 }
 
+/** A chart of two is less than two sides set against each other. */
+const worthOfTwo = 4.5;
+
 /** What the narration of a scene can be shown as, the most telling first. */
 export function candidatesOf({ narration, on_screen }: Pick<Scene, 'narration' | 'on_screen'>): Candidate[] {
   const sentences = sentencesIn(narration);
   const onScreen = on_screen.trim();
+  const chart = findChart(sentences, onScreen);
   const found: [worth: number, graphic: Graphic | undefined][] = [
-    [9, findChart(sentences, onScreen)],
+    [(chart?.points.length ?? 0) > 2 ? 9 : worthOfTwo, chart],
     [8, findTimeline(sentences)],
     [7, findSteps(sentences, onScreen)],
     [6, findQuote(narration.replace(/\s+/gu, ' '))],
@@ -30,8 +34,10 @@ export function candidatesOf({ narration, on_screen }: Pick<Scene, 'narration' |
     [4, findNumber(sentences)],
     [3, findThings(sentences, onScreen)],
   ];
-  return found.flatMap(([worth, made]) => {
-    const graphic = Graphic.safeParse(made).data;
-    return graphic !== undefined && figuresAreSaid(graphic, narration) ? [{ graphic, worth }] : [];
-  });
+  return found
+    .flatMap(([worth, made]) => {
+      const graphic = Graphic.safeParse(made).data;
+      return graphic !== undefined && figuresAreSaid(graphic, narration) ? [{ graphic, worth }] : [];
+    })
+    .sort((a, b) => b.worth - a.worth);
 }

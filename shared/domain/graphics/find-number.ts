@@ -71,7 +71,7 @@ function labelledFigure(sentence: string, figure: Figure): Labelled | undefined 
   const text = extent === undefined ? figure.text : `${figure.text} ${extent}`;
   const shown = text.length <= longestFigure ? text : figure.text;
   const subject = isFollowed && extent === undefined ? measured(sentence, tokens, at, figure) : undefined;
-  const label = subject ?? subjectBefore(sentence, tokens, figure) ?? clauseBefore(sentence, tokens, figure);
+  const label = subject ?? clauseBefore(sentence, tokens, figure) ?? subjectBefore(sentence, tokens, figure);
   return label === undefined ? undefined : { figure: shown, label };
 }
 

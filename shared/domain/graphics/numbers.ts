@@ -60,6 +60,8 @@ function digitValues(written: string): number[] {
   const bare = whole.replace(/\D/g, '');
   if (mark === undefined || last === undefined) return [Number(bare)];
   const grouped = last.length === 3 ? [Number(bare + last)] : [];
+  // A mark that comes twice parts groups.
+  if (whole.includes(mark) && grouped.length > 0) return grouped;
   const decimal = Number(`${bare}.${last}`);
   return mark === ',' ? [...grouped, decimal] : [decimal, ...grouped];
 }

@@ -1,17 +1,16 @@
 import { type Graphic, partsOf } from '../../contracts/graphics.ts';
 import { meansSame, numbersIn } from './numbers.ts';
 
-/**
- * Whether every figure of a graphic is said: in digits or spelled out. A number of one is not looked for: `one` is
- * seldom a figure.
- */
+/** `One` is seldom a figure, and a scale word alone is the unit of some. */
+const noFigure = /^(?:one|hundred|thousand|million|billion|trillion)$/iu;
+
+/** Whether every figure of a graphic is said: in digits or spelled out. */
 export function figuresAreSaid(graphic: Graphic, said: string): boolean {
   const heard = numbersIn(said);
-  const shown = textsOf(graphic).flatMap((text) => numbersIn(text));
-  const isSaid = shown.every(
-    (one) =>
-      (one.written === 'words' && one.values.includes(1)) || heard.some((other) => meansSame(one, other)),
+  const shown = textsOf(graphic).flatMap((text) =>
+    numbersIn(text).filter(({ from, to }) => !noFigure.test(text.slice(from, to))),
   );
+  const isSaid = shown.every((one) => heard.some((other) => meansSame(one, other)));
   if (!isSaid || graphic.layout !== 'chart') return isSaid;
   return graphic.points.every(({ value }) =>
     heard.some(({ values }) => values.includes(value) || values.includes(-value)),

@@ -15,6 +15,7 @@ export function schemaOf(request: ChatRequest): Schema | undefined {
 /** What strict structured output refuses of a schema; undefined when it takes it. */
 export function strictFault(schema: unknown, where = ''): string | undefined {
   if (!isSchema(schema)) return undefined;
+  if ('default' in schema) return `In context=(${where}), 'default' is not permitted.`;
   if (schema.type === 'object') {
     const names = Object.keys(asRecord(schema.properties));
     if (schema.additionalProperties !== false)
@@ -24,7 +25,12 @@ export function strictFault(schema: unknown, where = ''): string | undefined {
     if (missing !== undefined)
       return `In context=(${where}), 'required' is required to be supplied and to be an array including every key in properties. Missing '${missing}'.`;
   }
-  const inner = [...Object.entries(asRecord(schema.properties)), ['items', schema.items] as const];
+  const choices = Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  const inner = [
+    ...Object.entries(asRecord(schema.properties)),
+    ['items', schema.items] as const,
+    ...choices.map((one, place) => [`anyOf/${place}`, one] as const),
+  ];
   return inner
     .map(([name, one]) => strictFault(one, `${where}/${name}`))
     .find((fault) => fault !== undefined);

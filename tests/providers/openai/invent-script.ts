@@ -84,6 +84,14 @@ function briefSentences(brief: string): string[] {
   return (text.match(/[^.!?]{20,220}[.!?](?=\s|$)/g) ?? []).map((one) => one.trim());
 }
 
+/** A graphic as our prompt asks for it: what the narration names. */
+const listOf = (words: readonly string[]) => ({
+  kind: 'list',
+  text: '',
+  figure: '',
+  items: words.map((word) => ({ label: word.charAt(0).toUpperCase() + word.slice(1), detail: '' })),
+});
+
 const wordsOf = (text: string) => text.split(/\s+/).length;
 
 /** A script of about the wished length in the wished number of scenes: the brief's own sentences where there is one. */
@@ -105,7 +113,10 @@ export function inventScript(user: string, seed: number) {
     const narration = sentences.slice(from, from + perScene).join(' ');
     const telling = [...new Set(narration.toLowerCase().match(/\p{L}{5,}/gu) ?? [])].slice(0, 3);
     const [first = '', second = ''] = telling;
-    scenes.push({ narration, keywords: [...telling, subject], on_screen: `${first} ${second}`.trim() });
+    const on_screen = `${first} ${second}`.trim();
+    const isListed = (from / perScene) % 3 === 1;
+    const graphic = isListed ? listOf(telling) : null;
+    scenes.push({ narration, keywords: [...telling, subject], on_screen, graphic });
   }
   const title = subject.charAt(0).toUpperCase() + subject.slice(1);
   return { title: `${title}: what nobody tells you`, scenes };

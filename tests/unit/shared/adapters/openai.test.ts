@@ -3,6 +3,7 @@ import t from 'tap';
 import { lessAble, mostAble } from '#shared/adapters/openai/abilities.ts';
 import { cutBytes, fenced, visible } from '#shared/adapters/openai/fence.ts';
 import { fitDuration } from '#shared/adapters/openai/fit-duration.ts';
+import { graphicKinds } from '#shared/adapters/openai/graphic-answer.ts';
 import { lengthWish } from '#shared/adapters/openai/length-wish.ts';
 import { narrativeForm } from '#shared/adapters/openai/narrative-form.ts';
 import { providerOf, serverName } from '#shared/adapters/openai/options.ts';
@@ -58,17 +59,25 @@ t.test('whatever a model answers, the script keeps to its contract and its ids a
     fc.string({ unit: 'grapheme', maxLength: 3000 }),
     fc.constantFrom('', '🐙', '\ud83d', '<s>', '# x'),
   );
+  const someText = fc.oneof(anyText, fc.constantFrom('3,400 km', '1969', 'Two hearts', '2.5', 'Blood; arms'));
+  const anyGraphic = fc.record({
+    kind: fc.constantFrom(...graphicKinds),
+    text: someText,
+    figure: someText,
+    items: fc.array(fc.record({ label: someText, detail: someText }), { maxLength: 9 }),
+  });
   const anyScene = fc.record({
     narration: fc.oneof(anyText, fc.constant('Octopuses have three hearts. '.repeat(90))),
     keywords: fc.array(anyText, { maxLength: 12 }),
     on_screen: anyText,
+    graphic: fc.option(anyGraphic, { nil: null }),
   });
   const answers = fc.record({ title: anyText, scenes: fc.array(anyScene, { minLength: 1, maxLength: 120 }) });
   fc.assert(
     fc.property(answers, (answer) => {
       const speakable = {
         ...answer,
-        scenes: [...answer.scenes, { narration: 'x', keywords: [], on_screen: '' }],
+        scenes: [...answer.scenes, { narration: 'x', keywords: [], on_screen: '', graphic: null }],
       };
       const script = toScript(speakable, wish, 'openai:x');
       const ids = script.scenes.every(({ id }, place) => id === `s${place + 1}`);
@@ -156,6 +165,7 @@ t.test('a wish is told in words, scenes and its own language', async (t) => {
     narration: 'ö'.repeat(2000),
     keywords: ['x'],
     on_screen: 'x',
+    graphic: null,
   }));
   const revision = {
     attempt: 4,
