@@ -4,6 +4,7 @@ import { fontOf } from '#shared/drawing/fonts.ts';
 import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Theme } from '#shared/drawing/themes/theme.ts';
 import type { Box } from './layout.ts';
+import { takePen } from './layouts/type-pen.ts';
 
 export interface PlacedWord {
   text: string;
@@ -72,7 +73,7 @@ export function layOutHeadline(
     leading: theme.leading,
   });
   const { sizePx, lineHeightPx } = fitted;
-  ctx.font = fontOf(theme.display, sizePx);
+  takePen(ctx, theme.display, sizePx);
   const lines = fitted.lines.map((line) => {
     const inOrder = line.split(/[ \u00a0]/u);
     const texts = runsRightToLeft(line) ? inOrder.reverse() : inOrder;

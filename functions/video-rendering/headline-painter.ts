@@ -3,13 +3,13 @@ import type { Palette } from '#shared/contracts/media.ts';
 import { tellingWords } from '#shared/domain/telling-words.ts';
 import { contrast, inkOn } from '#shared/drawing/colour.ts';
 import { easeInOut, overshoot, stretch } from '#shared/drawing/ease.ts';
-import { fontOf } from '#shared/drawing/fonts.ts';
 import { standAt } from '#shared/drawing/themes/entrance.ts';
 import type { Emphasis, Theme } from '#shared/drawing/themes/theme.ts';
 import { type MarkedWord, markReach, paintMark, standsOnAccent } from './emphasis.ts';
 import { type HeadlineLayout, layOutHeadline, type PlacedWord } from './headline-layout.ts';
 import type { Layer } from './layer.ts';
 import type { Box } from './layout.ts';
+import { takePen } from './layouts/type-pen.ts';
 import { paintBadge } from './point-badge.ts';
 
 export type { Emphasis } from '#shared/drawing/themes/theme.ts';
@@ -128,7 +128,7 @@ function paintMoving(
   const { badge, words, sizePx } = layout;
   if (badge !== undefined)
     paintBadge(ctx, parts, badge, badge.size * overshoot(stretch(seconds, badgeAt, badgeSeconds), 2));
-  ctx.font = fontOf(theme.display, sizePx);
+  takePen(ctx, theme.display, sizePx);
   const key = keyWord(words);
   const drawn = easeInOut(stretch(seconds, markAt, markSeconds));
   const marked = key && { ...layout, ...key };

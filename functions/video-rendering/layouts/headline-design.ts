@@ -1,6 +1,7 @@
 import { drawableText } from '#shared/drawing/glyphs.ts';
 import { createHeadlinePainter, type HeadlinePainter } from '../headline-painter.ts';
 import { sceneLayout } from '../layout.ts';
+import { kickerHeight, kickerLayer } from './kicker.ts';
 import type { GraphicOf, LayoutDesign, LayoutParts } from './layout-design.ts';
 
 type Worded = GraphicOf<'title' | 'statement' | 'end'>;
@@ -11,7 +12,7 @@ const shortTextGrowth = 1.4;
 
 const roles = { title: 'hook', statement: 'point', end: 'close' } as const;
 
-/** Large words beside, over or under the picture. */
+/** Large words beside, over or under the picture; a title's kicker above them. */
 export const headlineDesign: LayoutDesign<Worded> = {
   boxes({ layout }, format, place) {
     const { picture, aside, headline } = sceneLayout(format, {
@@ -21,17 +22,40 @@ export const headlineDesign: LayoutDesign<Worded> = {
     });
     return { picture, aside, content: headline?.box ?? picture, align: headline?.align ?? 'center' };
   },
-  layers: (parts) => [painterOf(parts)],
-  still: (parts) => painterOf(parts).still,
+  layers(parts) {
+    const { headline, kicker, headlineSizePx } = painterOf(parts);
+    if (kicker === undefined) return [headline];
+    return [kickerLayer(kicker, headline.still, { ...parts, headlineSizePx }), headline];
+  },
+  still(parts) {
+    const { headline, kicker, headlineSizePx } = painterOf(parts);
+    const above = kicker === undefined ? 0 : kickerHeight(headlineSizePx);
+    const { x, y, width, height } = headline.still;
+    return { x, y: y - above, width, height: height + above };
+  },
 };
 
-function painterOf({ graphic, format, ...rest }: LayoutParts<Worded>): HeadlinePainter {
+interface Placed {
+  headline: HeadlinePainter;
+  kicker: string | undefined;
+  headlineSizePx: number;
+}
+
+function painterOf({ graphic, format, box, ...rest }: LayoutParts<Worded>): Placed {
   const { headline } = sceneLayout(format, {
     role: roles[graphic.layout],
     place: 'above',
     hasHeadline: true,
   });
+  const headlineSizePx = headline?.maxSizePx ?? 100;
   const text = drawableText(graphic.text);
-  const maxSizePx = (headline?.maxSizePx ?? 100) * (text.length <= shortText ? shortTextGrowth : 1);
-  return createHeadlinePainter({ ...rest, text, maxSizePx });
+  const kicker = 'kicker' in graphic && graphic.kicker !== '' ? graphic.kicker : undefined;
+  const above = kicker === undefined ? 0 : kickerHeight(headlineSizePx);
+  const room = { ...box, y: box.y + above, height: box.height - above };
+  const maxSizePx = headlineSizePx * (text.length <= shortText ? shortTextGrowth : 1);
+  return {
+    headline: createHeadlinePainter({ ...rest, box: room, text, maxSizePx }),
+    kicker,
+    headlineSizePx,
+  };
 }

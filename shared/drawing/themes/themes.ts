@@ -15,7 +15,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
     compositions: ['orbit', 'plate', 'repeats', 'row'],
     changes: {
       ...{ next: ['slide'], contrast: ['wipe'], effect: ['slide'], time: ['slide'] },
-      ...{ same: ['zoom'], close: ['zoom'] },
+      ...{ same: ['zoom', 'circle'], close: ['zoom'] },
     },
   },
   /** A morning show: round, warm, springy. */
@@ -31,7 +31,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
     compositions: ['stage', 'plate', 'cluster', 'row'],
     changes: {
       ...{ next: ['slide', 'circle'], contrast: ['wipe'], effect: ['slide'], time: ['slide'] },
-      ...{ same: ['circle'], close: ['zoom'] },
+      ...{ same: ['circle', 'zoom'], close: ['zoom'] },
     },
   },
   /** A nature film: slab letters, badges, leaves. */
@@ -62,7 +62,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
     emphases: ['marker', 'wave'],
     compositions: ['cluster', 'repeats', 'row', 'plate'],
     changes: {
-      ...{ next: ['circle'], contrast: ['columns'], effect: ['slide'], time: ['slide'] },
+      ...{ next: ['circle', 'slide'], contrast: ['columns'], effect: ['slide'], time: ['slide'] },
       ...{ same: ['circle'], close: ['zoom'] },
     },
   },
@@ -78,7 +78,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
     emphases: ['pencil', 'brush'],
     compositions: ['vignette', 'cluster', 'plate', 'row'],
     changes: {
-      ...{ next: ['slide'], contrast: ['wipe', 'columns'], effect: ['slide'], time: ['slide'] },
+      ...{ next: ['slide', 'wipe'], contrast: ['columns'], effect: ['slide'], time: ['slide'] },
       ...{ same: ['zoom'], close: ['zoom'] },
     },
   },
@@ -111,7 +111,7 @@ const designs: Readonly<Record<StyleName, Omit<Theme, 'name'>>> = {
     compositions: ['repeats', 'cluster', 'stage', 'row'],
     changes: {
       ...{ next: ['wipe', 'slide'], contrast: ['columns'], effect: ['slide'], time: ['slide'] },
-      ...{ same: ['zoom'], close: ['zoom', 'wipe'] },
+      ...{ same: ['zoom', 'circle'], close: ['zoom'] },
     },
   },
 };
