@@ -36,8 +36,9 @@ export function fingerprintOf(
   };
 }
 
-function askedFor({ topic = '', brief = '' }: VideoRequest): string {
-  const plain = [topic, brief].map((text) => text.toLowerCase().replace(/\s+/gu, ' ').trim()).join('\n');
+/** A script sticks to its brief, whatever topic stands over it. */
+function askedFor({ topic = '', brief = topic }: VideoRequest): string {
+  const plain = brief.toLowerCase().replace(/\s+/gu, ' ').trim();
   return createHash('sha256').update(plain).digest('hex').slice(0, 16);
 }
 

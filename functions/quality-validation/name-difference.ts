@@ -68,6 +68,8 @@ interface Warp {
   down: number;
 }
 
+const asDrawn: Warp = { wider: 1, higher: 1, right: 0, down: 0 };
+
 const scales = [
   0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.03, 1.05, 1.08, 1.12, 1.2, 1.25, 1.33, 1.45, 1.6, 1.78,
 ];
@@ -77,45 +79,47 @@ const explained = 0.4;
 /** So many of the pictures tell. */
 const mostAsked = 4;
 
-/** The picture drawn, made larger, smaller or moved: the best of many tries, by turns in size and in place. */
+/** The picture drawn, made larger, smaller or moved: the best of many tries, in place and in size, then both by turns. */
 function warpOf(off: readonly Difference[], grid: Pick<Pictures, 'columns' | 'rows'>): string | undefined {
   const asked = [...off].sort((one, other) => other.luma - one.luma).slice(0, mostAsked);
   const cost = (warp: Warp) => asked.reduce((sum, one) => sum + warpedDistance(one, warp, grid), 0);
-  let best: Warp = { wider: 1, higher: 1, right: 0, down: 0 };
-  const before = cost(best);
-  let least = before;
-  const trying = (warps: Warp[]): void => {
-    for (const warp of warps) {
-      const off = cost(warp);
-      if (off < least) [least, best] = [off, warp];
-    }
-  };
-  for (let turn = 0; turn < 2; turn++) {
-    trying(scales.flatMap((wider) => scales.map((higher) => ({ ...best, wider, higher }))));
-    trying(shifts.flatMap((right) => shifts.map((down) => ({ ...best, right, down }))));
-  }
-  return least > before * (1 - explained) ? undefined : describeWarp(best);
+  const bestOf = (warps: readonly Warp[]): Warp =>
+    warps
+      .map((warp) => ({ warp, off: cost(warp) }))
+      .reduce((best, one) => (one.off < best.off ? one : best), {
+        warp: asDrawn,
+        off: Number.POSITIVE_INFINITY,
+      }).warp;
+  const moved = (from: Warp) => shifts.flatMap((right) => shifts.map((down) => ({ ...from, right, down })));
+  const sized = (from: Warp) =>
+    scales.flatMap((wider) => scales.map((higher) => ({ ...from, wider, higher })));
+  const alone = [bestOf(moved(asDrawn)), bestOf(sized(asDrawn))];
+  const both = alone.map((warp) =>
+    bestOf([warp, ...(warp.wider === 1 && warp.higher === 1 ? sized : moved)(warp)]),
+  );
+  const [simple, full] = [bestOf(alone), bestOf(both)];
+  // Of two that explain alike the simpler one is told.
+  const best = cost(full) < cost(simple) * 0.7 ? full : simple;
+  return cost(best) > cost(asDrawn) * (1 - explained) ? undefined : describeWarp(best);
 }
 
-/** Cells that show nothing of the drawn picture do not count. */
+/** Beside the picture there is black. */
+const black = 16;
+
 function warpedDistance(
   { sign, shown }: Difference,
   { wider, higher, right, down }: Warp,
   { columns, rows }: Pick<Pictures, 'columns' | 'rows'>,
 ): number {
   let sum = 0;
-  let seen = 0;
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const x = ((column + 0.5) / columns - 0.5 - right) / wider + 0.5;
       const y = ((row + 0.5) / rows - 0.5 - down) / higher + 0.5;
-      const value = between(sign.luma, x * columns - 0.5, y * rows - 0.5, columns, rows);
-      if (value === undefined) continue;
-      seen++;
+      const value = between(sign.luma, x * columns - 0.5, y * rows - 0.5, columns, rows) ?? black;
       sum += Math.abs(value - (shown.luma[row * columns + column] ?? 0));
     }
-  // What shows little of the picture explains little.
-  return seen < 0.3 * columns * rows ? Number.POSITIVE_INFINITY : sum / seen;
+  return sum / (columns * rows);
 }
 
 function between(plane: Uint8Array, x: number, y: number, columns: number, rows: number): number | undefined {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What tells a video from others: little enough to be kept for ever, and to be compared with hundreds at once. */
 export const FilmFingerprint = z.strictObject({
   title: z.string().max(200),
-  /** Of the topic and the brief that were asked for: two videos with the same one were wanted alike. */
+  /** Of the brief, or of the topic where there was none: two videos with the same one were wanted alike. */
   asked: z.string().regex(/^[0-9a-f]{16}$/),
   /** Least hashes of what is said, each of 8 hex digits: the share that two have in common is about that of their words. */
   words: z.string().regex(/^([0-9a-f]{8})*$/),

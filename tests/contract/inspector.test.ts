@@ -60,6 +60,48 @@ t.test('a real file is measured: streams, loudness, and every black, frozen and 
   t.ok(Math.abs((found.loudness?.truePeak ?? 0) - -12) < 1 && (found.loudness?.integrated ?? 0) < -8);
 });
 
+t.test('small pictures and levels tell what is seen and heard at every moment', async (t) => {
+  const { pictures, heard } = await inspector.inspect(
+    join(folder, 'troubled.mp4'),
+    AbortSignal.timeout(30_000),
+    [100, 101, 102, 400],
+  );
+  t.match(pictures, { columns: 32, rows: 18, close: true });
+  const frames = pictures?.frames ?? [];
+  const numbers = frames.map(({ frame }) => frame);
+  t.strictSame(
+    numbers,
+    [...new Set(numbers)].sort((one, other) => one - other),
+  );
+  t.ok([0, 3, 5, 100, 101, 102].every((frame) => numbers.includes(frame)) && !numbers.includes(400));
+  const lumaAt = (seconds: number) =>
+    frames.find(({ frame }) => frame >= seconds * 30)?.luma ?? new Uint8Array();
+  t.ok(
+    lumaAt(3.5).every((level) => level <= 17),
+    'black is black',
+  );
+  t.ok(Math.max(...lumaAt(6)) > 170 && Math.min(...lumaAt(6)) < 20, 'colour bars are not');
+  const levelAt = (seconds: number) => heard?.levels[Math.round(seconds * 100)] ?? 0;
+  t.ok(levelAt(4) < 0.001 && levelAt(2) > 0.1);
+  t.ok(Math.abs((heard?.levels.length ?? 0) - 1050) <= 3);
+  t.equal(heard?.histogram.length, 40);
+});
+
+t.test('pixels that are no squares, and colours that are not told, are said to be so', async (t) => {
+  make(
+    'odd.mp4',
+    'testsrc2=s=320x180:r=30:d=1,setsar=4/3[v]',
+    '-map',
+    '[v]',
+    '-c:v',
+    'libx264',
+    '-pix_fmt',
+    'yuv420p',
+  );
+  t.match((await inspect('odd.mp4')).video, { pixelShape: '4:3', colourTransfer: 'unknown', startsAt: 0 });
+  t.match((await inspect('troubled.mp4')).video, { pixelShape: '1:1', colourTransfer: 'bt709' });
+});
+
 t.test('a file without sound, and with its index at the end, is said to be so', async (t) => {
   const found = await inspect('late-index.mp4');
   t.match(found, { container: { faststart: false, whole: true }, audio: undefined, loudness: undefined });
