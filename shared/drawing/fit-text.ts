@@ -18,31 +18,62 @@ export interface FittedText {
   lineHeightPx: number;
 }
 
-/** Breaks words into lines of at most `maxWidth`; a word that is wider stands alone on its line. */
-function wrap(words: readonly string[], maxWidth: number, widthOf: (line: string) => number): string[] {
+/** What a line is never broken within: a word, or in a script without spaces what a dictionary calls one. */
+interface Piece {
+  text: string;
+  /** It follows the one before it without a space. */
+  glued: boolean;
+}
+
+const spaceless =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+const dictionary = new Intl.Segmenter('und', { granularity: 'word' });
+/** No line ends with what opens, nor begins with what closes or belongs to the sound before it (JIS X 4051). */
+const opens = /[\p{Ps}\p{Pi}]$/u;
+const belongsBefore = /^[^\p{L}\p{N}\p{Ps}\p{Pi}]|^[ーぁぃぅぇぉっゃゅょァィゥェォッャュョ]/u;
+
+function piecesOf(text: string): Piece[] {
+  return text
+    .split(/[^\S\u00a0]+/u)
+    .filter((word) => word !== '')
+    .flatMap((word) => (spaceless.test(word) ? partsOf(word) : [{ text: word, glued: false }]));
+}
+
+function partsOf(word: string): Piece[] {
+  const parts: Piece[] = [];
+  for (const { segment } of dictionary.segment(word)) {
+    const last = parts.at(-1);
+    if (last !== undefined && (belongsBefore.test(segment) || opens.test(last.text))) last.text += segment;
+    else parts.push({ text: segment, glued: last !== undefined });
+  }
+  return parts;
+}
+
+/** Breaks a text into lines of at most `maxWidth`; a piece that is wider stands alone on its line. */
+function wrap(pieces: readonly Piece[], maxWidth: number, widthOf: (line: string) => number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of words) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  for (const { text, glued } of pieces) {
+    const longer = line === '' ? text : `${line}${glued ? '' : ' '}${text}`;
     if (line !== '' && widthOf(longer) > maxWidth) {
       lines.push(line);
-      line = word;
+      line = text;
     } else line = longer;
   }
   return line === '' ? lines : [...lines, line];
 }
 
 /** The narrowest column that needs no more lines: lines of like length instead of a lonely last word. */
-function balance(words: readonly string[], maxWidth: number, widthOf: (line: string) => number): string[] {
-  const best = wrap(words, maxWidth, widthOf);
-  let low = Math.max(0, ...words.map(widthOf));
+function balance(pieces: readonly Piece[], maxWidth: number, widthOf: (line: string) => number): string[] {
+  const best = wrap(pieces, maxWidth, widthOf);
+  let low = widest(pieces, widthOf);
   let high = maxWidth;
   while (high - low > 4) {
     const middle = (low + high) / 2;
-    if (wrap(words, middle, widthOf).length <= best.length) high = middle;
+    if (wrap(pieces, middle, widthOf).length <= best.length) high = middle;
     else low = middle;
   }
-  return wrap(words, high, widthOf);
+  return wrap(pieces, high, widthOf);
 }
 
 /**
@@ -51,7 +82,7 @@ function balance(words: readonly string[], maxWidth: number, widthOf: (line: str
  * at a word and ends in an ellipsis; only a word that is wider than the box goes below that size.
  */
 export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedText {
-  const words = text.split(/[^\S\u00a0]+/u).filter((word) => word !== '');
+  const pieces = piecesOf(text);
   const leading = box.leading ?? 1.12;
   const fontBefore = ctx.font;
   const measure = (sizePx: number) => {
@@ -60,7 +91,7 @@ export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedT
   };
   const fits = (sizePx: number): boolean => {
     const widthOf = measure(sizePx);
-    const lines = wrap(words, box.maxWidth, widthOf);
+    const lines = wrap(pieces, box.maxWidth, widthOf);
     return (
       lines.length * sizePx * leading <= box.maxHeight && lines.every((line) => widthOf(line) <= box.maxWidth)
     );
@@ -72,16 +103,16 @@ export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedT
     if (fits(middle)) low = middle;
     else high = middle - 1;
   }
-  low = Math.floor(low * Math.min(1, box.maxWidth / widest(words, measure(low))));
+  low = Math.floor(low * Math.min(1, box.maxWidth / widest(pieces, measure(low))));
   const widthOf = measure(low);
   const most = Math.max(1, Math.floor(box.maxHeight / (low * leading)));
-  const lines = balance(words, box.maxWidth, widthOf);
+  const lines = balance(pieces, box.maxWidth, widthOf);
   ctx.font = fontBefore;
   return { lines: cut(lines, most), sizePx: low, lineHeightPx: low * leading };
 }
 
-function widest(words: readonly string[], widthOf: (line: string) => number): number {
-  return Math.max(1, ...words.map(widthOf));
+function widest(pieces: readonly Piece[], widthOf: (line: string) => number): number {
+  return Math.max(1, ...pieces.map(({ text }) => widthOf(text)));
 }
 
 function cut(lines: string[], most: number): string[] {
