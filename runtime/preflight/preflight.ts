@@ -153,9 +153,34 @@ async function postgresFinding(): Promise<Finding> {
   }
 }
 
+const fontPackages = {
+  '@expo-google-fonts/inter': 'Latin, Greek and Cyrillic',
+  '@expo-google-fonts/noto-sans-arabic': 'Arabic',
+  '@expo-google-fonts/noto-sans-hebrew': 'Hebrew',
+  '@expo-google-fonts/noto-sans-devanagari': 'Hindi',
+  '@expo-google-fonts/noto-sans-thai': 'Thai',
+  '@fontsource-variable/noto-sans-sc': 'Chinese',
+  '@fontsource-variable/noto-sans-jp': 'Japanese',
+  '@fontsource-variable/noto-sans-kr': 'Korean',
+};
+
+/** Scripts that none of them has are drawn with the machine's own fonts, or stand in the subtitles files alone. */
 function fontFinding(): Finding {
-  const packageFile = createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json');
-  return needed('fonts', existsSync(packageFile), 'Inter', 'type: npm ci');
+  const { resolve } = createRequire(import.meta.url);
+  const isThere = (name: string): boolean => {
+    try {
+      return existsSync(resolve(`${name}/package.json`));
+    } catch {
+      return false;
+    }
+  };
+  const packages = Object.entries(fontPackages);
+  const absent = packages.filter(([name]) => !isThere(name)).map(([, scripts]) => scripts);
+  const detail =
+    absent.length === 0
+      ? `${packages.map(([, scripts]) => scripts).join(', ')}; words in other scripts need a font of the machine to be seen`
+      : `there is none for ${absent.join(', ')}`;
+  return needed('fonts', absent.length === 0, detail, 'type: npm ci');
 }
 
 async function diskFinding(dataDir: string): Promise<Finding> {
