@@ -39,6 +39,8 @@ const tintContrast = 3;
 export interface HeadlinePainter extends Layer {
   /** What the words take up once they stand still. */
   still: Box;
+  /** Where the highest of its capitals and marks begin. */
+  top: number;
 }
 
 /**
@@ -56,6 +58,7 @@ export function createHeadlinePainter(asked: HeadlineParts): HeadlinePainter {
   return {
     box: reachOf(layout, covered),
     still: covered,
+    top: topOf(layout),
     lookAt: (seconds) => (seconds >= stillFrom ? 'still' : seconds < badgeAt ? undefined : String(seconds)),
     paint(ctx, seconds) {
       if (seconds >= stillFrom) {
@@ -73,6 +76,11 @@ export function createHeadlinePainter(asked: HeadlineParts): HeadlinePainter {
 function reachOf({ sizePx, badge }: HeadlineLayout, { x, y, width, height }: Box): Box {
   const over = Math.max(sizePx * away, (badge?.size ?? 0) * 0.15);
   return { x: x - over, y: y - over * 0.3, width: width + over * 1.3, height: height + over * 1.1 };
+}
+
+function topOf({ words, badge, capPx, sizePx }: HeadlineLayout): number {
+  const marks = badge === undefined ? [] : [badge.y - badge.size / 2];
+  return Math.min(...words.map(({ y }) => y - capPx - sizePx * markReach), ...marks);
 }
 
 function once<Result>(make: () => Result): () => Result {

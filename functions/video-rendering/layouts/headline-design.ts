@@ -25,7 +25,7 @@ export const headlineDesign: LayoutDesign<Worded> = {
   layers(parts) {
     const { headline, kicker, headlineSizePx } = painterOf(parts);
     if (kicker === undefined) return [headline];
-    return [kickerLayer(kicker, headline.still, { ...parts, headlineSizePx }), headline];
+    return [kickerLayer(kicker, headline, { ...parts, headlineSizePx }), headline];
   },
   still(parts) {
     const { headline, kicker, headlineSizePx } = painterOf(parts);

@@ -17,13 +17,13 @@ const gap = 0.5;
 
 /** What a kicker takes off the top of its headline's box, in pixels. */
 export function kickerHeight(headlineSizePx: number): number {
-  return headlineSizePx * sizeShare * (1 + padding.above * 2 + gap);
+  return headlineSizePx * sizeShare * (1.25 + padding.above * 2 + gap);
 }
 
 /** A few words on a plate of the accent's colour, right above a headline. */
 export function kickerLayer(
   text: string,
-  headline: Box,
+  headline: { still: Box; top: number },
   { headlineSizePx, ...parts }: LayoutParts & { headlineSizePx: number },
 ): Layer {
   const { theme, palette, align, box } = parts;
@@ -38,9 +38,8 @@ export function kickerLayer(
   takePen(pen, theme.text, sizePx);
   const width = pen.measureText(line).width + size * padding.beside * 2;
   const height = size * (1 + padding.above * 2);
-  // A headline's box is its words' with a little room to their left.
-  const left = align === 'left' ? box.x : headline.x + (headline.width - width) / 2;
-  const plate = { x: Math.max(box.x, left), y: headline.y - height - size * gap * 0.4, width, height };
+  const left = align === 'left' ? box.x : headline.still.x + (headline.still.width - width) / 2;
+  const plate = { x: Math.max(box.x, left), y: headline.top - height - size * gap, width, height };
   const paint = (ctx: SKRSContext2D): void => {
     ctx.fillStyle = palette.accent;
     ctx.beginPath();

@@ -15,8 +15,9 @@ import { chooseTransition, relationOf } from '../../../../functions/video-render
 import { arrange } from '../../../../functions/video-rendering/compositions/arrangement.ts';
 import { castOf } from '../../../../functions/video-rendering/compositions/cast.ts';
 import { frameSizes, pictureFile, type ScenePlan } from '../../../../functions/video-rendering/film-plan.ts';
-import { paintLayers } from '../../../../functions/video-rendering/layer.ts';
+import { type Layer, paintLayers } from '../../../../functions/video-rendering/layer.ts';
 import { placeOf } from '../../../../functions/video-rendering/layout.ts';
+import { headlineDesign } from '../../../../functions/video-rendering/layouts/headline-design.ts';
 import { createScenePainter } from '../../../../functions/video-rendering/scene-painter.ts';
 import { stagingOf } from '../../../../functions/video-rendering/staging.ts';
 import { transitions } from '../../../../functions/video-rendering/transitions.ts';
@@ -161,6 +162,47 @@ t.test('illustrations stay in their box, however many there are, and nobody stan
         );
     }
 });
+
+t.test('a kicker stands above its headline, and both in the box that is theirs', async (t) => {
+  const graphic = { layout: 'title', text: 'Why an octopus has three hearts', kicker: 'Deep sea' } as const;
+  for (const theme of themes)
+    for (const format of ['16:9', '9:16', '1:1'] as const) {
+      const { content: box, align } = headlineDesign.boxes(graphic, format, 'sideRight');
+      const [palette] = paletteFamilies[theme.name];
+      if (palette === undefined) continue;
+      const parts = {
+        ...{ graphic, box, align, format, theme, palette, saidAt: [], pictures: [], point: 0, seconds: 6 },
+        ...{ emphasis: theme.emphases[0] ?? 'tint', over: 'ground' as const },
+      };
+      const [kicker, headline] = headlineDesign
+        .layers(parts)
+        .map((layer) => inkedRows(layer, frameSizes[format]));
+      if (kicker === undefined || headline === undefined) throw new RangeError('there must be two layers');
+      const name = `${theme.name} ${format}`;
+      t.ok(
+        kicker.foot < headline.top && kicker.top >= box.y - 1,
+        `${name}: kicker ${JSON.stringify(kicker)}`,
+      );
+      t.ok(headline.foot <= box.y + box.height + 1, `${name}: headline ${JSON.stringify(headline)}`);
+      const still = headlineDesign.still(parts);
+      t.ok(
+        still.y <= kicker.top && still.y + still.height >= headline.foot,
+        `${name}: a scrim lies under both`,
+      );
+    }
+});
+
+/** Between which rows a layer has drawn anything once it stands. */
+function inkedRows(layer: Layer, { width, height }: { width: number; height: number }) {
+  const ctx = createCanvas(width / 4, height).getContext('2d');
+  ctx.scale(1 / 4, 1);
+  layer.paint(ctx, 5);
+  const { data } = ctx.getImageData(0, 0, width / 4, height);
+  const rows = Array.from({ length: height }, (_, y) => y).filter((y) =>
+    data.subarray(y * width, (y + 1) * width).some((value) => value > 30),
+  );
+  return { top: rows[0] ?? 0, foot: rows.at(-1) ?? 0 };
+}
 
 t.test(
   'companions come when they are spoken of, one after the other, and before the scene ends',
