@@ -3,7 +3,7 @@ import { tellingWords } from '../telling-words.ts';
 import { notOf } from './find-list.ts';
 import { meansSame, numbersIn } from './numbers.ts';
 import { figuresAreSaid } from './said-figures.ts';
-import { isTidy, standing } from './wording.ts';
+import { standing } from './wording.ts';
 
 type ChartGraphic = Extract<Graphic, { layout: 'chart' }>;
 
@@ -54,7 +54,7 @@ export function chartFromTable(
     const chart = { layout: 'chart' as const, kind: kindOf(cells, body), unit: first.unit, points };
     for (const title of [notOf([own], onScreen), header[column] ?? ''].map(standing)) {
       const titled = { ...chart, title };
-      const isFit = title !== '' && title.length <= longestTitle && isTidy(title);
+      const isFit = title !== '' && title.length <= longestTitle;
       if (isFit && figuresAreSaid(titled, narration)) return titled;
     }
     return figuresAreSaid(chart, narration) ? chart : undefined;

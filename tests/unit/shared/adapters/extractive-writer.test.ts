@@ -4,8 +4,9 @@ import t from 'tap';
 import { createExtractiveWriter } from '#shared/adapters/extractive-writer/create-extractive-writer.ts';
 import { phrasesOf } from '#shared/adapters/extractive-writer/phrases.ts';
 import { readBrief } from '#shared/adapters/extractive-writer/read-brief.ts';
-import { leansBack } from '#shared/adapters/extractive-writer/sentence.ts';
+import { leansBack, sentencesOf } from '#shared/adapters/extractive-writer/sentence.ts';
 import { splitSentences } from '#shared/adapters/extractive-writer/split-sentences.ts';
+import { structuredGraphic } from '#shared/adapters/extractive-writer/structured-graphic.ts';
 import { writeFromBrief } from '#shared/adapters/extractive-writer/write-from-brief.ts';
 import { Terminal } from '#shared/contracts/errors.ts';
 import { Script } from '#shared/contracts/script.ts';
@@ -186,6 +187,76 @@ t.test('the words on the screen come from the scene or the heading above it, and
       ['described', 'copper protein'],
     ],
   );
+  t.end();
+});
+
+/** What each scene of an example is shown as, for a minute's video. */
+const kindsOf = (name: string) =>
+  script(example(name), { duration_seconds: 60 }).scenes.map(({ graphic }) => graphic?.layout ?? 'picture');
+
+t.test('the examples are shown in many ways, and as what they are', (t) => {
+  const shownAs: Record<string, string[]> = {
+    octopus: ['list', 'comparison'],
+    coffee: [],
+    'great-fire': ['quote', 'number', 'timeline'],
+    'compound-interest': ['comparison', 'chart', 'chart'],
+    repotting: ['list', 'list', 'number'],
+    'oak-and-reeds': ['list', 'quote', 'comparison', 'quote'],
+  };
+  for (const [name, wanted] of Object.entries(shownAs)) {
+    const kinds = kindsOf(name);
+    t.same([kinds[0], kinds.at(-1)], ['title', 'end'], name);
+    const between = kinds.slice(1, -1);
+    const telling: string[] = between.filter((kind) => kind !== 'statement' && kind !== 'picture');
+    t.ok(telling.length <= Math.ceil((between.length * 2) / 3), `${name}: words and pictures between`);
+    for (const kind of wanted) {
+      const at = telling.indexOf(kind);
+      t.ok(at >= 0, `${name}: a ${kind}`);
+      telling.splice(at, 1);
+    }
+  }
+  t.end();
+});
+
+t.test('tables, numbered steps and quotations of a brief are shown as what they are', (t) => {
+  const graphics = (brief: string, seconds: number) =>
+    script(brief, { duration_seconds: seconds }).scenes.map(({ graphic }) => graphic);
+  t.match(
+    graphics(example('compound-interest'), 60).findLast((graphic) => graphic?.layout === 'chart'),
+    { kind: 'line', unit: '$', points: [{ label: '10 years', value: 16_289 }, {}, {}, { value: 70_400 }] },
+  );
+  t.match(
+    graphics(example('repotting'), 60).find((graphic) => graphic?.layout === 'list' && graphic.ordered),
+    { items: ['Water the plant the day before', 'Turn the pot over and slide the plant out'] },
+  );
+  const quoted = readBrief('> No fire in London was ever as large as this.\n> — Ann Miller');
+  const sentences = sentencesOf(quoted.blocks, undefined);
+  const spoken = sentences.map(({ text }) => text).join(' ');
+  t.equal(spoken, 'No fire in London was ever as large as this.', 'who said it is not read out');
+  t.same(structuredGraphic(quoted, { sentences, narration: spoken, onScreen: '', sofar: sentences }), {
+    layout: 'quote',
+    text: spoken,
+    author: 'Ann Miller',
+  });
+  const { tables, blocks } = readBrief(
+    '| a | b |\n|---|---|\n| c | 5 % |\n\n1. One.\n2. Two.\n\n> Said.\n>\n> — Ann',
+  );
+  t.same(tables, [
+    [
+      ['a', 'b'],
+      ['c', '5 %'],
+    ],
+  ]);
+  t.same(
+    blocks.map(({ text, step, quotation }) => [text, step?.place, quotation?.author]),
+    [
+      ['One.', 0, undefined],
+      ['Two.', 1, undefined],
+      ['Said.', undefined, 'Ann'],
+    ],
+  );
+  const wrapped = script(example('great-fire'), { duration_seconds: 60 });
+  t.match(narration(wrapped), /and in 1710 a new cathedral/, 'a wrapped line is one with the next');
   t.end();
 });
 
