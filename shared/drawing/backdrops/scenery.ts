@@ -143,7 +143,12 @@ function hillRow(
 function paintCloud(ctx: SKRSContext2D, long: number): void {
   ctx.beginPath();
   ctx.roundRect(0, long * 0.22, long, long * 0.18, long * 0.09);
-  ctx.arc(long * 0.34, long * 0.22, long * 0.15, 0, 2 * Math.PI);
-  ctx.arc(long * 0.6, long * 0.2, long * 0.2, 0, 2 * Math.PI);
+  for (const [x, y, radius] of [
+    [0.34, 0.22, 0.15],
+    [0.6, 0.2, 0.2],
+  ] as const) {
+    ctx.moveTo(long * (x + radius), long * y);
+    ctx.arc(long * x, long * y, long * radius, 0, 2 * Math.PI);
+  }
   ctx.fill('nonzero');
 }
