@@ -9,7 +9,7 @@ import type { MixJob } from '#shared/ports/sound.ts';
 const folder = await mkdtemp(join(tmpdir(), 'sound-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
 const sound = createFfmpegSound();
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(900_000);
 const at = (name: string): string => join(folder, name);
 
 function make(name: string, source: string, ...options: string[]): string {

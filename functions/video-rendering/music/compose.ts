@@ -171,10 +171,14 @@ function finalChord(sheet: Sheet, seconds: number): Note[] {
   return [...ringing, ground].map(noteOf);
 }
 
-/** The chord's notes, closed up around one octave so that the voices move by small steps. */
+/**
+ * The chord's notes, closed up around one octave so that the voices move by small steps. Low down only its root and its
+ * fifth: closer together they would growl.
+ */
 function chordKeys(sheet: Sheet, degree: number, octave: number): number[] {
   const lowest = sheet.tonic - 3 + octave * 12;
-  const keys = sheet.score.chord.map((step) => {
+  const steps = octave < 0 ? [0, 4] : sheet.score.chord;
+  const keys = steps.map((step) => {
     const key = keyOf(sheet, degree + step) + octave * 12;
     return lowest + ((((key - lowest) % 12) + 12) % 12);
   });

@@ -11,7 +11,7 @@ export const curious: MoodScore = {
     [0, 3, 0, 3],
     [0, 6, 3, 0],
     [0, 2, 3, 6],
-    [5, 3, 0, 0],
+    [2, 3, 0, 0],
   ],
   chord: [0, 2, 4, 6],
   cadence: 3,

@@ -13,7 +13,7 @@ export const tense: MoodScore = {
     [0, 0, 6, 1],
     [0, 3, 1, 1],
   ],
-  chord: [0, 4, 8],
+  chord: [0, 2, 4],
   cadence: 1,
   last: [0, 4, 7],
   swing: 0,
