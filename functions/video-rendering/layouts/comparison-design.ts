@@ -63,12 +63,12 @@ export const comparisonDesign: LayoutDesign<GraphicOf<'comparison'>> = {
       ),
     ];
   },
-  still: (parts) => around(setComparison(parts).sides.map(({ plate }) => plateReach(plate))) ?? parts.box,
+  still: (parts) => around(setComparison(parts).sides.map(({ plate }) => plate)) ?? parts.box,
 };
 
 /** Room between the two, and at the board's edges for the plates' shadows. */
 const between = { '16:9': 128, '9:16': 108, '1:1': 92 } as const;
-const edge = 14;
+const edge = 26;
 /** A plate that says little is no higher than it must be, but no flatter than this share of its room. */
 const flattest = 0.5;
 

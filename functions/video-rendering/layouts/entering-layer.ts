@@ -26,7 +26,8 @@ export interface Entering {
  * One thing that comes in at a moment, in a theme's own way, and stands still from then on: it is drawn once, and once it
  * stands it is only copied.
  */
-export function enteringLayer({ box, at, paint, within, fromRight }: Entering, motion: Motion): Layer {
+export function enteringLayer({ at, paint, within, fromRight, ...thing }: Entering, motion: Motion): Layer {
+  const box = within === undefined ? thing.box : common(thing.box, within);
   const [x, y] = [Math.floor(box.x), Math.floor(box.y)];
   const width = Math.ceil(box.x + box.width) - x;
   const height = Math.ceil(box.y + box.height) - y;

@@ -54,9 +54,7 @@ export const listDesign: LayoutDesign<GraphicOf<'list'>> = {
   },
   still(parts) {
     const { head, rows } = setList(parts);
-    return (
-      around([head.title?.box, head.emblem?.box, ...rows.map(({ plate }) => plateReach(plate))]) ?? parts.box
-    );
+    return around([head.title?.box, head.emblem?.box, ...rows.map(({ plate }) => plate)]) ?? parts.box;
   },
 };
 

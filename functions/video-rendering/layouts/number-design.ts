@@ -87,19 +87,21 @@ function arranged({ graphic, box, align, format, theme }: Numbered): Arranged {
   const below = label === undefined ? 0 : label.box.height + gap * 2 + thick;
   const room = { ...box, height: box.height - below };
   const setting = { face: theme.display, align, rightToLeft };
-  const figureIn = (inside: Box): Pick<Arranged, 'figure' | 'words'> => {
-    const figure = setFigure({ figure: text, box: inside, maxSizePx: sizes.figure, smallestPx, ...setting });
+  const figureIn = (inside: Box, maxSizePx: number): Pick<Arranged, 'figure' | 'words'> => {
+    const figure = setFigure({ figure: text, box: inside, maxSizePx, smallestPx, ...setting });
     if (figure !== undefined) return { figure };
     const words = setWords({
       ...{ text, box: inside, stand: 'top', capitals: theme.capitals, ...setting },
-      ...{ maxSizePx: sizes.figure * 0.8, minSizePx: smallestPx, leading: theme.leading },
+      ...{ maxSizePx, minSizePx: smallestPx, leading: theme.leading },
     });
     return words === undefined ? {} : { words };
   };
-  const tried = figureIn(room);
+  const tried = figureIn(room, sizes.figure);
   const high = (tried.figure ?? tried.words)?.box.height ?? 0;
   const top = box.y + (box.height - high - below) / 2;
-  const shown = figureIn({ ...box, y: top, height: high + 1 });
+  // At the same size again, now that its place is known.
+  const sizePx = (tried.figure ?? tried.words)?.sizePx ?? sizes.figure;
+  const shown = figureIn({ ...box, y: top, height: high + 8 }, sizePx);
   const stood = shown.figure ?? shown.words;
   if (label === undefined) return shown;
   const foot = top + high + gap;

@@ -1,12 +1,13 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import { easeOut, stretch } from '#shared/drawing/ease.ts';
-import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
+import type { Typeface } from '#shared/drawing/fonts.ts';
 import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Motion } from '#shared/drawing/themes/theme.ts';
 import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
-import { type CountedFigure, countAt, countedFigure } from './counted-figure.ts';
+import { countAt, countedFigure } from './counted-figure.ts';
 import { enteringLayer } from './entering-layer.ts';
+import { type FigureSigns, figureSigns, paintSigns } from './figure-signs.ts';
 import { takePen } from './type-pen.ts';
 
 /** How long a figure counts, in seconds, and how many times a second it shows another one: more is only a blur. */
@@ -15,16 +16,15 @@ const stepsPerSecond = 15;
 
 /** The unit's size and its distance, as shares of the figure's size. */
 const unitShare = 0.44;
-const unitGap = 0.14;
+const unitGap = 0.1;
+/** Pixels of a box that are lost where measures are rounded. */
+const lostPx = 6;
 /** A second line for the unit must let the figure grow so much. */
 const worthALine = 1.3;
-const measuredPx = 100;
-const pen = createCanvas(8, 8).getContext('2d');
 
 /** A figure where it stands: a row of signs, and its unit behind or under it. */
 export interface SetFigure {
-  parts: CountedFigure;
-  face: Typeface;
+  signs: FigureSigns;
   sizePx: number;
   /** All that the row of signs covers, and its baseline. */
   row: Box;
@@ -49,10 +49,11 @@ export function setFigure(wanted: FigureIn): SetFigure | undefined {
   const { box, face, align, rightToLeft } = wanted;
   const parts = countedFigure(wanted.figure);
   if (parts === undefined) return undefined;
-  const { signs, word, ascent, descent } = measured(parts, face);
-  const { isUnder, sizePx, unitPx } = sized({ signs, word, height: ascent + descent + 0.02 }, wanted);
+  const signs = figureSigns(parts, face);
+  const { unitWidth: word, ascent, descent } = signs;
+  const { isUnder, sizePx, unitPx } = sized(signs, wanted);
   const behind = word > 0 && !isUnder;
-  const row = signs * sizePx;
+  const row = signs.width * sizePx;
   const own = word * unitPx;
   const whole = behind ? row + sizePx * unitGap + own : row;
   const spare = box.width - whole;
@@ -66,8 +67,7 @@ export function setFigure(wanted: FigureIn): SetFigure | undefined {
   };
   const high = (ascent + descent + 0.02) * sizePx + 2;
   const set = {
-    parts,
-    face,
+    signs,
     sizePx,
     baseline,
     row: { x: left + (turned ? whole - row : 0), y: box.y, width: row, height: high },
@@ -79,30 +79,18 @@ export function setFigure(wanted: FigureIn): SetFigure | undefined {
   return { ...set, unit, box: { x: start, y: box.y, width, height: foot - box.y } };
 }
 
-/** As shares of the type's size: widths of the row of signs and of the unit at that size, and how far ink reaches. */
-function measured({ before, number, after, unit }: CountedFigure, face: Typeface) {
-  registerFonts();
-  takePen(pen, face, measuredPx);
-  const all = pen.measureText(`${before}${number}${after}${unit}0`);
-  return {
-    signs: pen.measureText(before + number + after).width / measuredPx + 0.06,
-    word: unit === '' ? 0 : pen.measureText(unit).width / measuredPx,
-    ascent: all.actualBoundingBoxAscent / measuredPx,
-    descent: all.actualBoundingBoxDescent / measuredPx,
-  };
-}
-
 /** How large a figure stands with its unit behind it or, where it gains much by that, under it. */
 function sized(
-  { signs, word, height }: { signs: number; word: number; height: number },
-  { box, maxSizePx, smallestPx }: FigureIn,
+  { width: signs, unitWidth: word, ascent, descent }: FigureSigns,
+  { box: { width, height: high }, maxSizePx, smallestPx }: FigureIn,
 ): { isUnder: boolean; sizePx: number; unitPx: number } {
-  const widest = box.width / Math.max(0.1, word);
+  const height = ascent + descent + 0.02;
+  const widest = width / Math.max(0.1, word);
   const behind = signs + (word === 0 ? 0 : unitGap + word * unitShare);
-  const besidePx = Math.min(maxSizePx, box.width / behind, box.height / height);
+  const besidePx = Math.min(maxSizePx, width / behind, (high - lostPx) / height);
   const underPx = Math.min(
-    ...[maxSizePx, box.width / signs, widest / unitShare],
-    box.height / (height + unitShare * 1.3),
+    ...[maxSizePx, width / signs, widest / unitShare],
+    (high - lostPx) / (height + unitShare * 1.3),
   );
   if (word > 0 && underPx > besidePx * worthALine)
     return {
@@ -113,7 +101,7 @@ function sized(
   if (word === 0 || besidePx * unitShare >= smallestPx)
     return { isUnder: false, sizePx: Math.floor(besidePx), unitPx: besidePx * unitShare };
   // Of a small figure the unit is as large as it must be.
-  const left = Math.min(besidePx, (box.width - word * smallestPx) / (signs + unitGap));
+  const left = Math.min(besidePx, (width - word * smallestPx) / (signs + unitGap));
   if (left >= smallestPx) return { isUnder: false, sizePx: Math.floor(left), unitPx: smallestPx };
   return { isUnder: true, sizePx: Math.floor(underPx), unitPx: Math.min(smallestPx, widest) };
 }
@@ -134,26 +122,33 @@ export function countingLayer(
   from: number,
   colours: { figure: string; empty: string },
 ): Layer {
-  const { number } = set.parts;
+  const { number } = set.signs.parts;
   const partAt = (seconds: number): number => {
     const steps = Math.floor(Math.max(0, seconds - from) * stepsPerSecond);
     return seconds >= from + countSeconds ? 1 : easeOut(stretch(steps / stepsPerSecond, 0, countSeconds));
   };
   return {
-    box: grown(set.row, 2),
+    box: set.row,
     lookAt: (seconds) =>
       seconds < 0 ? undefined : seconds < from ? 'empty' : countAt(number, partAt(seconds)).join(''),
     paint(ctx, seconds) {
       if (seconds < 0) return;
-      if (seconds < from) paintRow(ctx, set, [...number.replaceAll(/\d/gu, '0')], colours.empty);
-      else paintRow(ctx, set, countAt(number, partAt(seconds)), colours.figure);
+      const at = { x: set.row.x, baseline: set.baseline, sizePx: set.sizePx };
+      const empty = [...number.replaceAll(/\d/gu, '0')];
+      if (seconds < from) paintSigns(ctx, set.signs, { ...at, shown: empty, colour: colours.empty });
+      else
+        paintSigns(ctx, set.signs, {
+          ...at,
+          shown: countAt(number, partAt(seconds)),
+          colour: colours.figure,
+        });
     },
   };
 }
 
 /** The unit, which comes in as the figure begins to count; none where a figure has none. */
 export function figureUnitLayer(
-  { face, parts, unit }: SetFigure,
+  { signs: { face, parts }, unit }: SetFigure,
   { at, colour, within }: { at: number; colour: string; within: Box },
   motion: Motion,
 ): Layer[] {
@@ -171,31 +166,4 @@ export function figureUnitLayer(
     ctx.fillText(parts.unit, x, baseline);
   };
   return [enteringLayer({ box, at, paint, within }, motion)];
-}
-
-/** Each sign in the place it has in the whole figure: only digits change, and nothing moves. */
-function paintRow(ctx: SKRSContext2D, set: SetFigure, signs: readonly string[], colour: string): void {
-  const { parts, face, sizePx, row, baseline } = set;
-  ctx.save();
-  takePen(ctx, face, sizePx);
-  ctx.fillStyle = colour;
-  const left = row.x + sizePx * 0.03;
-  const whole = [...parts.number];
-  const text = (count: number): string => parts.before + whole.slice(0, count).join('');
-  ctx.fillText(parts.before, left, baseline);
-  if (signs.join('') === parts.number)
-    ctx.fillText(parts.before + parts.number + parts.after, left, baseline);
-  else {
-    for (const [place, sign] of signs.entries()) {
-      const start = ctx.measureText(text(place)).width;
-      const room = ctx.measureText(text(place + 1)).width - start;
-      ctx.fillText(sign, left + start + (room - ctx.measureText(sign).width) / 2, baseline);
-    }
-    ctx.fillText(parts.after, left + ctx.measureText(text(whole.length)).width, baseline);
-  }
-  ctx.restore();
-}
-
-function grown({ x, y, width, height }: Box, by: number): Box {
-  return { x: x - by, y: y - by, width: width + by * 2, height: height + by * 2 };
 }

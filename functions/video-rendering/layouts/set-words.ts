@@ -51,7 +51,7 @@ export interface SetWords {
 }
 
 /** What is measured at this size is true at any other: type is not fitted to pixels. */
-const measuredPx = 100;
+const measuredPx = 200;
 const pen = createCanvas(8, 8).getContext('2d');
 
 /** The largest size at which a text fits its box, in lines of like length; undefined when nothing of it can be drawn. */
