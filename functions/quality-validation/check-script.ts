@@ -18,7 +18,7 @@ export function checkScript(script: Script): WeighedCheck[] {
       measured: `a score of ${script.score.toFixed(2)}`,
       wanted: `at least ${leastScore}`,
       weight: 4,
-      worth: script.score >= leastScore ? 1 : script.score,
+      worth: script.score,
     }),
     measuredCheck('script', 'moderation', {
       passed: script.moderation !== 'unchecked',

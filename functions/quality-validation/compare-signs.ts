@@ -41,7 +41,7 @@ export function compareSigns(signs: readonly Sign[], { frames, close }: Pictures
   return signs.flatMap((sign) => {
     const around = nearest(byNumber, sign.frame, close ? reach : 0);
     const [first, ...rest] = around;
-    if (first === undefined || (close && isMissed(byNumber, sign.frame))) return [];
+    if (first === undefined || isMissed(byNumber, sign.frame, close)) return [];
     const shown = rest.reduce(
       (best, one) => (distance(sign, one) < distance(sign, best) ? one : best),
       first,
@@ -59,12 +59,15 @@ export function compareSigns(signs: readonly Sign[], { frames, close }: Pictures
 /** What moves so much within a tenth of a second cannot be told from its neighbours, in levels. */
 const fastest = 4;
 
-/** The frame itself was not decoded, for it is the one before, and all around it much moves: a change of scenes. */
-function isMissed(byNumber: ReadonlyMap<number, Picture>, frame: number): boolean {
+/**
+ * The frame itself was not decoded, for it is the one before. Where key frames alone are, that says all; else what is
+ * calm may still be compared, and only a change of scenes may not.
+ */
+function isMissed(byNumber: ReadonlyMap<number, Picture>, frame: number, close: boolean): boolean {
   const [before, at] = [byNumber.get(frame - 1), byNumber.get(frame)];
+  if (before === undefined || at === undefined || distance(before, at) > 0) return false;
   const [early, late] = [byNumber.get(frame - reach), byNumber.get(frame + reach)];
-  if (before === undefined || at === undefined || early === undefined || late === undefined) return false;
-  return distance(before, at) === 0 && distance(early, late) >= fastest;
+  return !close || (early !== undefined && late !== undefined && distance(early, late) >= fastest);
 }
 
 /** The frames that a decoder may have shown then, the frame itself first. */

@@ -103,6 +103,26 @@ t.test('a file of which nothing was seen where it was signed has no say', async 
   t.equal(pictureDelay(signs, { ...shown(frames), close: false }), undefined);
 });
 
+t.test('of a long film, where key frames alone are looked at, only what they show is compared', async (t) => {
+  const keys = frames.map((_, frame) => ({ ...(frames[frame - (frame % 30)] ?? pictureAt(0)), frame }));
+  const seen = { ...shown(keys), close: false };
+  t.strictSame(
+    compareSigns(signs, seen).map(({ sign, most }) => [sign.frame, most]),
+    [
+      [60, 0],
+      [90, 0],
+    ],
+  );
+  const strange = keys.map((picture) => ({
+    ...pictureAt(100, 2 + (picture.frame >= 60 ? 1 : 0)),
+    frame: picture.frame,
+  }));
+  t.match(checkAsDrawn(signs, { ...seen, frames: strange })[0]?.check, {
+    passed: false,
+    measured: /1 of 1 frames/,
+  });
+});
+
 /** Syllables of uneven length and loudness. */
 function voiceOf(seed: number, steps: number): Float32Array {
   let state = seed;
