@@ -23,8 +23,6 @@ export interface ChartSheet {
 }
 
 const cardMargin = { '16:9': 36, '9:16': 18, '1:1': 22 } as const;
-/** So large a card has no rounder corners, in pixels. */
-const mostRound = 44;
 
 /** One card takes the whole chart: thin rules and small type are read on nothing less even. */
 export function layOutSheet(parts: ChartParts): ChartSheet {
@@ -51,9 +49,8 @@ function inset({ x, y, width, height }: Box, by: number): Box {
 /** So large a card only fades: all that is read stands on it. */
 function cardLayer({ box, theme, palette }: ChartParts, card: Box): Layer {
   const motion = { ...theme.motion, from: 'fade' as const, enterSeconds: 0.35 };
-  const corner = Math.min(theme.shapes.corner, mostRound / Math.min(card.width, card.height));
   const paint: Parameters<typeof enteringLayer>[0]['paint'] = (ctx) =>
-    paintCard(ctx, card, { ...theme.shapes, corner }, palette);
+    paintCard(ctx, card, theme.shapes, palette);
   return enteringLayer({ box, at: 0, within: box, paint }, motion);
 }
 

@@ -34,8 +34,8 @@ const headlineShare = 0.36;
 const type = { '16:9': 54, '9:16': 50, '1:1': 50 } as const;
 const mostRow = { '16:9': 118, '9:16': 112, '1:1': 118 } as const;
 const between = 16;
-/** Plates throw shadows. */
-const edge = 14;
+/** Plates throw shadows, and a marked word reaches beyond its line. */
+const edge = 28;
 const ruleRoom = 54;
 
 /**
@@ -50,10 +50,13 @@ export function layOutEnd(parts: EndParts, still: (headline: Box) => Box): EndLa
   const most = room.height * (1 - headlineShare) - ruleRoom - edge;
   const row = Math.min(mostRow[format], (most + between) / Math.max(1, points.length) - between);
   const whole = row * points.length + between * Math.max(0, points.length - 1);
-  const asked = { ...room, height: Math.min(room.height - whole - ruleRoom - edge, room.height * 0.56) };
+  const asked = {
+    ...{ x: room.x + edge, y: room.y + edge, width: room.width - edge * 2 },
+    height: Math.min(room.height - whole - ruleRoom - edge * 2, room.height * 0.56),
+  };
   const words = still(asked);
   const start = room.y + (room.height - words.height - ruleRoom - whole - edge) / 2;
-  const aside = rightToLeft ? room.x + room.width - words.x - words.width : 0;
+  const aside = rightToLeft ? room.x + room.width - edge - words.x - words.width : 0;
   const headline = { ...asked, x: asked.x + aside, y: asked.y + start - words.y };
   const ruleAt = start + words.height + ruleRoom / 2;
   const top = start + words.height + ruleRoom;
@@ -73,7 +76,7 @@ export function layOutEnd(parts: EndParts, still: (headline: Box) => Box): EndLa
   return {
     rightToLeft,
     headline,
-    rule: box(across(room.x, 220), ruleAt - 10, 220, 12),
+    rule: box(across(room.x + edge, 220), ruleAt - 10, 220, 12),
     rows: points.flatMap((point, place) => {
       const y = top + (row + between) * place;
       const words = set(point, y, size);

@@ -33,7 +33,8 @@ export function coloursOnGround({ palette, over }: Pick<LayoutParts, 'palette' |
 /** For marks on a card. */
 export function coloursOnCard({ theme, palette }: Pick<LayoutParts, 'theme' | 'palette'>): MarkColours {
   const { face, ink } = cardColours(theme.shapes, palette);
-  return coloursOn([face], palette, ink);
+  // Glass lets a little of what lies under it through, which may be white.
+  return coloursOn([face, mixColours(face, '#ffffff', 0.06)], palette, ink);
 }
 
 function coloursOn(grounds: readonly string[], palette: Palette, ink: string): MarkColours {

@@ -18,7 +18,7 @@ export function partTimes(
 ): number[] {
   const most = Math.max(first, last);
   const known = saidAt.map((at) => (at === undefined ? undefined : Math.max(first, at - aheadSeconds)));
-  const wanted = known.map((at, place) => at ?? between(known, place, first));
+  const wanted = known.map((at, place) => at ?? Math.max(first, between(known, place, first)));
   let before = Number.NEGATIVE_INFINITY;
   const spread = wanted.map((at) => {
     before = Math.max(at, before + apart);

@@ -43,7 +43,8 @@ const type: Readonly<
 const few = 4;
 
 const margin = 26;
-const betweenLines = 8;
+/** Between date and words, as a share of the card's height; never nothing. */
+const betweenShare = 0.05;
 /** A lower card has its date beside the words instead of over them. */
 const leastStacked = 140;
 
@@ -66,7 +67,7 @@ function stacked(parts: Parts, event: Event, room: Room): WrittenEvent {
   const { inner, outer, pad } = room;
   const share = outer.height < 220 ? 0.3 : 0.42;
   const when = setWhen(parts, event, room, { ...inner, height: inner.height * share });
-  const used = when === undefined ? 0 : when.box.height + betweenLines;
+  const used = when === undefined ? 0 : when.box.height + Math.max(8, inner.height * betweenShare);
   const what = setWhat(parts, event, room, { ...inner, height: inner.height - used });
   const content = used + (what?.box.height ?? 0);
   const card = cardAbout(room, content + pad * 2);

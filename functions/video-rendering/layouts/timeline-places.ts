@@ -34,8 +34,8 @@ export function layOutTimeline(parts: TimelineParts): TimelineLayout {
 function alongWidth(parts: TimelineParts, rightToLeft: boolean): TimelineLayout {
   const { graphic, box } = parts;
   const count = graphic.events.length;
-  const width = Math.min(600, (2 * box.width - gap * (count - 1)) / (count + 1));
-  const reach = cardReach({ width, height: width });
+  const reach = cardReach({ width: box.width, height: box.height / 2 - stem });
+  const width = Math.min(600, (2 * (box.width - reach * 2) - gap * (count - 1)) / (count + 1));
   const step = (box.width - width - reach * 2) / Math.max(1, count - 1);
   const y = Math.round(box.y + box.height / 2);
   const room = box.height / 2 - stem - reach;
