@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { createIllustrations } from '#shared/adapters/illustrations/illustrations.ts';
+import { BlobKey } from '#shared/contracts/ids.ts';
 import { Media, Palette, shownBy } from '#shared/contracts/media.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
 import { StyleName } from '#shared/contracts/styles.ts';
 import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { contrast, parseColour } from '#shared/drawing/colour.ts';
+import type { MusicLibrary } from '#shared/ports/music.ts';
 import { chooseTheme } from '../../../../functions/media-collection/choose-theme.ts';
 import handler from '../../../../functions/media-collection/handler.ts';
 import { paletteFamilies } from '../../../../functions/media-collection/palette-families.ts';
@@ -128,3 +130,57 @@ t.test(
     );
   },
 );
+
+t.test('a video says its mood, and whose music it is given is credited', async (t) => {
+  const credit = {
+    title: 'Tide',
+    author: 'A. Player',
+    licence: 'CC BY 4.0',
+    source: 'https://example.org/tide',
+  };
+  const own = {
+    file: { key: BlobKey.parse(`sha256/${'a'.repeat(64)}.wav`), bytes: 5 },
+    seconds: 61,
+    credit,
+  };
+  const wishes: unknown[] = [];
+  const collect = async (music: MusicLibrary | undefined) =>
+    Media.parse(
+      await handler.run(
+        ScriptReady.parse({
+          request: { topic: 'The fall of Rome', channel_id: 'old-times' },
+          script: {
+            ...{
+              title: 'The fall of an empire',
+              language: 'en',
+              score: 1,
+              estimated_seconds: 5,
+              provider: 'test',
+            },
+            scenes: [
+              {
+                ...{ id: 's1', role: 'hook', keywords: ['temple'], on_screen: '' },
+                narration: 'A battle ended the empire.',
+              },
+            ],
+          },
+        }),
+        stageTools({ pictures: createIllustrations(), music }),
+      ),
+    );
+  const given = await collect({
+    choose: async (wish) => {
+      wishes.push(wish);
+      return own;
+    },
+  });
+  t.match(given, { mood: 'dramatic', music: own });
+  t.match(wishes, [{ mood: 'dramatic', channelId: 'old-times', seed: Number }]);
+  t.match(given.credits.at(-1), credit);
+  for (const library of [undefined, { choose: async () => undefined }]) {
+    const none = await collect(library);
+    t.equal(none.mood, 'dramatic');
+    t.notHas(none, { music: {} });
+    t.notOk(none.credits.some(({ title }) => title === 'Tide'));
+  }
+});
