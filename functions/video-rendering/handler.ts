@@ -5,6 +5,7 @@ import { PartsReady } from '#shared/contracts/stages.ts';
 import { pipeline } from '#shared/domain/pipeline.ts';
 import { computeQuote, dearest, gpuRenderMicros, stageWorstCase } from '#shared/domain/pricing.ts';
 import { stage } from '#shared/stage/definition.ts';
+import { watchMemory } from './peak-memory.ts';
 import { renderFilm } from './render-film.ts';
 
 /** Draws and encodes the video scene by scene, scores and mixes it, and joins the pieces. */
@@ -25,7 +26,12 @@ export default stage({
       choice.name === 'h264_nvenc'
         ? { quote: gpuRenderMicros, fixed: { onceWhole: dearestWithoutGpu } }
         : { quote: dearestOnCpu(tools.tier), fixed: undefined };
-    return await renderFilm(parts, tools, { choice, ...price });
+    const memory = watchMemory();
+    try {
+      return await renderFilm(parts, tools, { choice, peakMemory: () => memory.peak(), ...price });
+    } finally {
+      memory.stop();
+    }
   },
 });
 

@@ -30,6 +30,8 @@ export interface RenderOrder {
   quote: Micros;
   /** The price is the quote itself, whatever time it takes; `onceWhole` of it is not charged before the film is whole. */
   fixed: { onceWhole: Micros } | undefined;
+  /** The most memory that was held so far, in MB, where it is known. */
+  peakMemory(): number | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface RenderOrder {
 export async function renderFilm(
   parts: PartsReady,
   given: StageTools,
-  { choice, quote, fixed }: RenderOrder,
+  { choice, quote, fixed, peakMemory }: RenderOrder,
 ): Promise<RenderedVideo> {
   // Not of the video's id: two videos that tell the same are to look the same, so that one serves the other.
   const seed = seedOf(parts.script.title);
@@ -83,7 +85,14 @@ export async function renderFilm(
       return found === undefined ? [] : [{ scene_id: scene.scene_id, reason: found.reason }];
     });
     const signs = await storeSigns(pieces, frameCounts, given);
-    const result = { ...describe(film, made.video, sound, choice, standIns), ...(signs && { signs }) };
+    const { preset } = parts.request;
+    const peak = peakMemory();
+    const result = {
+      ...describe(film, made.video, sound, choice, standIns),
+      ...(preset !== 'standard' && { preset }),
+      ...(peak !== undefined && { peak_memory_mb: peak }),
+      ...(signs && { signs }),
+    };
     // What another video paid for is free here.
     const ours = onceWhole.filter((_, index) => pieces[index]?.made_for === given.videoId);
     const charged = addMicros(charge(joinQuote, made.coreSeconds), ...ours);

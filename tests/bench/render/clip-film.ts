@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pictureOptions } from '#shared/adapters/ffmpeg/encode-piece.ts';
@@ -15,7 +14,10 @@ import { makeClip, showing } from '../../support/clip-parts.ts';
 import { filmParts } from '../../support/film-parts.ts';
 import { memoryBlobs, stageTools } from '../../support/stage-tools.ts';
 import type { Figure } from '../report.ts';
+import { likeDrawn } from './draw-again.ts';
+import { coresOf } from './graphics-film.ts';
 import { writeByHand } from './hand-written.ts';
+import { nothingSpent, ssim, timed, timedCommand } from './measure.ts';
 
 const sceneCount = 3;
 const clipSeconds = 8;
@@ -43,34 +45,42 @@ export async function clipFilm(rounds = 2): Promise<Figure[]> {
     const sound = await makeSound(planSound(parts, film.timeline, seedOf('')), tools);
     const effect: StageTools['effect'] = async <Result>(...[key, , call]: Parameters<StageTools['effect']>) =>
       (key === 'sound' ? sound.result : (await call()).result) as Result;
-    const ours = async () => void (await rendering.run(parts, { ...tools, effect }));
+    const ours = () => rendering.run(parts, { ...tools, effect });
     // Headlines are drawn from files that lie there since.
     const byHand = await writeByHand(film, folder, pictureOptions(await encoder.probe('cpu'), film.fps));
-    const [mine, theirs] = [
-      { wall: 0, cores: 0 },
-      { wall: 0, cores: 0 },
-    ];
+    const [mine, theirs] = [nothingSpent(), nothingSpent()];
     for (let round = 0; round < rounds; round++) {
-      await timed(mine, ours);
-      await timed(theirs, byHand);
+      const rendered = await timed(mine, ours);
+      await writeFile(join(folder, 'ours.mp4'), blobs.bytesOf(rendered.video));
+      await timedCommand(theirs, byHand.encode);
     }
-    const perSecond = (seconds: number): number => seconds / rounds / film.timeline.seconds;
+    await byHand.keepAll();
+    const { seconds } = film.timeline;
     return [
-      {
-        name: 'clipsPerSecond',
-        value: perSecond(mine.wall),
-        meaning: 'film of clips, s per second of video',
-      },
-      {
-        name: 'clipsByHandPerSecond',
-        value: perSecond(theirs.wall),
-        meaning: 'one ffmpeg command written by hand, s per second of video',
-      },
+      ...coresOf('Clips', mine, seconds, 'film of clips'),
+      ...coresOf('ClipsByHand', theirs, seconds, 'one ffmpeg command written by hand'),
       {
         name: 'wallRatioClips',
         value: mine.wall / theirs.wall,
         meaning: 'film of clips / one command written by hand',
         target: '<= 1.15',
+      },
+      {
+        name: 'peakMemoryClipsMb',
+        value: mine.peakMb,
+        meaning: 'film of clips: most memory, all processes, MB',
+        target: '<= 1500',
+      },
+      { name: 'peakMemoryByHandMb', value: theirs.peakMb, meaning: 'the same while the one command runs' },
+      {
+        name: 'ssimClips',
+        value: await likeDrawn({ film, folder, footage: tools.footage }, join(folder, 'ours.mp4')),
+        meaning: 'film of clips: SSIM of the video to its frames',
+      },
+      {
+        name: 'ssimClipsByHand',
+        value: await ssim(join(folder, 'by-hand.mp4'), ['-i', join(folder, 'by-hand-lossless.mp4')]),
+        meaning: 'SSIM of the hand-written one to its frames',
       },
       {
         name: 'coreRatioClips',
@@ -81,17 +91,4 @@ export async function clipFilm(rounds = 2): Promise<Figure[]> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function timed(sum: { wall: number; cores: number }, work: () => unknown): Promise<void> {
-  const [begun, before] = [performance.now(), coreSeconds()];
-  await work();
-  sum.wall += (performance.now() - begun) / 1000;
-  sum.cores += coreSeconds() - before;
-}
-
-/** Of this process and of all its children that have ended (proc_pid_stat(5), fields 14 to 17, in 1/100 s). */
-function coreSeconds(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) / 100, 0);
 }

@@ -1,12 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { registerFonts } from '#shared/drawing/fonts.ts';
 import type { Caption } from '../../../functions/video-rendering/captions.ts';
 import { pictureFile } from '../../../functions/video-rendering/film-plan.ts';
+import { paintLayers } from '../../../functions/video-rendering/layer.ts';
 import type { FilmPlan } from '../../../functions/video-rendering/plan-film.ts';
 import { createScenePainter } from '../../../functions/video-rendering/scene-painter.ts';
+import { ffmpeg } from './measure.ts';
 
 /** A change of scenes in the film takes so long, in seconds. */
 const changeSeconds = 0.55;
@@ -20,7 +21,7 @@ export async function writeByHand(
   film: FilmPlan,
   folder: string,
   encoderOptions: readonly string[],
-): Promise<() => void> {
+): Promise<HandWritten> {
   registerFonts();
   const clips = film.scenes.map(({ plan }) => {
     if (plan.visual.kind !== 'clip') throw new TypeError('every scene must show a clip');
@@ -29,11 +30,22 @@ export async function writeByHand(
   const headlines = await Promise.all(film.scenes.map((_, index) => headlineFile(film, folder, index)));
   writeFileSync(join(folder, 'captions.ass'), captionsFile(film));
   const inputs = [...clips, ...headlines].flatMap((file) => ['-i', file]);
-  const outFile = join(folder, 'by-hand.mp4');
-  return () => {
-    const options = ['-v', 'error', '-y', ...inputs, '-filter_complex', graphOf(film)];
-    execFileSync('ffmpeg', [...options, '-map', '[film]', ...encoderOptions, outFile], { cwd: folder });
+  const run = (outFile: string, options: readonly string[]): Promise<unknown> =>
+    ffmpeg(
+      ['-v', 'error', ...inputs, '-filter_complex', graphOf(film), '-map', '[film]', ...options, outFile],
+      { cwd: folder },
+    );
+  return {
+    encode: () => run('by-hand.mp4', encoderOptions),
+    keepAll: () => run('by-hand-lossless.mp4', ['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0']),
   };
+}
+
+export interface HandWritten {
+  /** Writes `by-hand.mp4`. */
+  encode(): Promise<unknown>;
+  /** Writes the same frames without loss, to compare with. */
+  keepAll(): Promise<unknown>;
 }
 
 async function headlineFile(film: FilmPlan, folder: string, index: number): Promise<string> {
@@ -41,7 +53,7 @@ async function headlineFile(film: FilmPlan, folder: string, index: number): Prom
   const scene = film.scenes[index]?.plan;
   if (scene !== undefined) {
     const painter = await createScenePainter(film, scene, folder);
-    for (const layer of painter.layers) layer.paint(canvas.getContext('2d'), 100);
+    paintLayers(canvas.getContext('2d'), painter.layers, 100);
   }
   const file = join(folder, `headline-${index}.png`);
   writeFileSync(file, canvas.toBuffer('image/png'));
