@@ -2,10 +2,11 @@ import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
 import type { StyleName } from '#shared/contracts/styles.ts';
 import { between, easeInOut, easeOut, stretch } from '#shared/drawing/ease.ts';
+import { faceFor } from '#shared/drawing/glyphs.ts';
 import { themeOf } from '#shared/drawing/themes/themes.ts';
 import { type CaptionLayout, type CaptionPlace, layOutCaptions, trimPx } from './caption-layout.ts';
 import { captionColours, litCorner, paintLit, paintPlate } from './caption-plate.ts';
-import { type Caption, sentenceOf } from './captions.ts';
+import { type Caption, captionText, sentenceOf } from './captions.ts';
 import type { Layer } from './layer.ts';
 import type { Box } from './layout.ts';
 
@@ -39,12 +40,15 @@ export function createCaptionPainter(captions: readonly Caption[], look: Caption
   const { box, sizePx, palette, style, language } = look;
   const theme = themeOf(style);
   const colours = captionColours(theme.shapes, palette);
+  // Small and moving, they are never lighter than bold.
+  const wanted = theme.text === 'inter-medium' ? 'inter-bold' : theme.text;
+  const face = faceFor(wanted, captions.map(captionText).join(''), 'inter-bold');
   let chain: { captions: Caption[]; layouts: (CaptionLayout | undefined)[] } | undefined;
   let sheet: Sheet | undefined;
   const layoutOf = (caption: Caption): CaptionLayout | undefined => {
     if (chain === undefined || !chain.captions.includes(caption)) {
       const together = sentenceOf(captions, caption);
-      const layouts = layOutCaptions(together, { box, sizePx, face: theme.text, language });
+      const layouts = layOutCaptions(together, { box, sizePx, face, language });
       chain = { captions: together, layouts };
     }
     return chain.layouts[chain.captions.indexOf(caption)];

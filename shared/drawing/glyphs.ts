@@ -2,14 +2,23 @@ import { readFileSync } from 'node:fs';
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { type Coverage, covers, readCoverage } from './coverage.ts';
 import { hasEmoji, isPictograph } from './emoji.ts';
-import { fontFile, fontOf, registerFonts } from './fonts.ts';
+import { fontFile, fontOf, registerFonts, type Typeface } from './fonts.ts';
 import { hasLetter, loadLetters } from './script-fonts.ts';
 
-let inter: Coverage | undefined;
+const coverages = new Map<Typeface, Coverage>();
 
-function inInter(point: string): boolean {
-  inter ??= readCoverage(readFileSync(fontFile('inter-bold')));
-  return covers(inter, point.codePointAt(0) ?? 0);
+function isIn(face: Typeface, point: string): boolean {
+  const coverage = coverages.get(face) ?? readCoverage(readFileSync(fontFile(face)));
+  coverages.set(face, coverage);
+  return covers(coverage, point.codePointAt(0) ?? 0);
+}
+
+const inInter = (point: string): boolean => isIn('inter-bold', point);
+
+/** The face, or another one where it lacks a letter of the text that Inter has: words of two faces look like a mistake. */
+export function faceFor(face: Typeface, text: string, other: Typeface): Typeface {
+  const letters = [...new Set(text.normalize('NFC'))].filter((point) => /\p{L}/u.test(point));
+  return letters.every((point) => isIn(face, point) || !inInter(point)) ? face : other;
 }
 
 let pad: SKRSContext2D | undefined;

@@ -4,7 +4,7 @@ import t from 'tap';
 import { emojiPicture, hasEmoji } from '#shared/drawing/emoji.ts';
 import { fitText } from '#shared/drawing/fit-text.ts';
 import { fontOf, registerFonts } from '#shared/drawing/fonts.ts';
-import { drawableText, showableText } from '#shared/drawing/glyphs.ts';
+import { drawableText, faceFor, showableText } from '#shared/drawing/glyphs.ts';
 import { layOutLine } from '#shared/drawing/rich-line.ts';
 import { loadedFamilies } from '#shared/drawing/script-fonts.ts';
 import { type Language, sentences } from '../../support/many-scripts.ts';
@@ -48,6 +48,12 @@ t.test('a process that draws all there is keeps the fonts of its last texts at h
   drawableText(sentences.th, 'th');
   t.ok(loadedFamilies().length <= 48);
   t.ok(loadedFamilies().includes('YT thai'));
+});
+
+t.test('a face that lacks a letter of a text gives way to one that has them all', async (t) => {
+  t.equal(faceFor('anton', 'Octopus', 'inter-bold'), 'anton');
+  t.equal(faceFor('league-spartan', 'Осьминог', 'inter-bold'), 'inter-bold');
+  t.equal(faceFor('anton', '章鱼', 'inter-bold'), 'anton', 'of which Inter has none either');
 });
 
 t.test('Japanese and Chinese write the same character each in its own way', async (t) => {
