@@ -17,7 +17,7 @@ const namedBefore: readonly RegExp[] = [
   /\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|aug|sept?|oct|nov|dec)\.?\s+$/iu,
   /[#+/:×x*=]\s?$/u,
   /[\p{L}\p{N}][-–−]$/u,
-  /\p{N}(?:\s*(?:-|–|−|to|or|and|by|in)\s*)$/iu,
+  /(?<!\b(?:1\d|20)\d\d)(?<=\p{N})\s*(?:-|–|−|to|or|and|by|in)\s*$/iu,
   /\b(?:between)\s+(?:about\s+)?$/iu,
   /\bsquare\s+$/iu,
 ];

@@ -18,6 +18,7 @@ const between = /,\s+while\s+|,?\s+whereas\s+/iu;
 const startsWith = /^whereas\s+(?<left>[^,]+),\s+(?<right>.+)$/iu;
 /** Why it is so is no part of what it is. */
 const becauseOfIt = /,?\s+because\s.*$/iu;
+const leansOn = /^(?:his|her|its|their)\b/iu;
 const contrast = /^(?:by contrast|in contrast|but|however|on the other hand|meanwhile)\b,?\s+/iu;
 
 /** Two sides set against each other, each with what is said of it. */
@@ -34,7 +35,8 @@ function within(sentence: string): ComparisonGraphic | undefined {
   const [first = '', second, ...more] = sentence.split(between);
   const [left, right] = opened === undefined ? [first, second] : [opened.left, opened.right];
   if (left === undefined || right === undefined || more.length > 0) return undefined;
-  return asComparison(sideOf(left), sideOf(right));
+  // `The man pulled, while his wife held the lamp`: together, not against each other.
+  return leansOn.test(right) ? undefined : asComparison(sideOf(left), sideOf(right));
 }
 
 /** `Our blood is red because ... Octopus blood is blue ...`: the second sentence says of its own what the first does. */

@@ -60,19 +60,31 @@ function shortFigure(text: string): string {
 
 type Labelled = Pick<NumberGraphic, 'figure' | 'label'>;
 
+/** `A year`, `per day`: without it a figure says something else. */
+const rate =
+  /^\s+((?:an?|per|each|every)\s+(?:second|minute|hour|day|night|week|month|year|decade|century|person|head))\b/iu;
+
 function labelledFigure(sentence: string, figure: Figure): Labelled | undefined {
   const tokens = tokensOf(sentence);
   const next = tokens.findIndex(({ from }) => from >= figure.to);
   const at = next < 0 ? tokens.length : next;
   const isFollowed = next >= 0 && /^\s*$/u.test(sentence.slice(figure.to, tokens[next]?.from));
-  if (figure.kind === 'count')
-    return isFollowed && !isYear(figure) ? counted(sentence, tokens, at, figure) : undefined;
-  const extent = isFollowed && figure.kind === 'measure' ? adjectiveAt(tokens, at) : undefined;
-  const text = extent === undefined ? figure.text : `${figure.text} ${extent}`;
-  const shown = text.length <= longestFigure ? text : figure.text;
-  const subject = isFollowed && extent === undefined ? measured(sentence, tokens, at, figure) : undefined;
-  const label = subject ?? clauseBefore(sentence, tokens, figure) ?? subjectBefore(sentence, tokens, figure);
-  return label === undefined ? undefined : { figure: shown, label };
+  if (figure.kind === 'count') return isFollowed ? counted(sentence, tokens, at, figure) : undefined;
+  const label =
+    (isFollowed ? labelBehind(sentence, tokens, at, figure) : undefined) ??
+    clauseBefore(sentence, tokens, figure) ??
+    subjectBefore(sentence, tokens, figure);
+  return label === undefined ? undefined : { figure: withTail(sentence, figure), label };
+}
+
+/** The figure with what belongs to it: `330 metres tall`, `4 mm a year`. */
+function withTail(sentence: string, { text, to, kind }: Figure): string {
+  const rest = sentence.slice(to);
+  const each = rate.exec(rest)?.[1];
+  if (each !== undefined) return `${text} ${each}`;
+  const extent = kind === 'measure' ? extents.exec(rest)?.[1] : undefined;
+  const whole = extent === undefined ? text : `${text} ${extent}`;
+  return whole.length <= longestFigure ? whole : text;
 }
 
 /** `1969` alone is a year. */
@@ -87,43 +99,37 @@ function counted(
   figure: Figure,
 ): Labelled | undefined {
   const end = phraseEnd(tokens, at);
-  for (let last = at; last < end; last++) {
-    if (!isPlural(tokens[last]?.lower ?? '') || !isPhrase(tokens, at, last + 1)) continue;
-    return {
-      figure: figure.text,
-      label: standing(
-        textBetween(
-          sentence,
-          tokens,
-          at,
-          end > last + 1 && tokens[last + 1]?.lower === 'of' ? end : last + 1,
-        ),
-      ),
-    };
-  }
-  return undefined;
+  const last = tokens.findIndex(
+    ({ lower }, place) => place >= at && place < end && isPlural(lower) && isPhrase(tokens, at, place + 1),
+  );
+  if (last < 0 || isYear(figure) || tokens[last]?.lower === 'times') return undefined;
+  const stop = tokens[last + 1]?.lower === 'of' ? end : last + 1;
+  const label = standing(textBetween(sentence, tokens, at, stop));
+  const each = rate.exec(sentence.slice(tokens[stop - 1]?.to))?.[1];
+  return { figure: figure.text, label: each === undefined ? label : `${label} ${each}` };
 }
 
-const extents = new Set('long wide high tall deep thick across away old fast'.split(' '));
-const adjectiveAt = (tokens: readonly Token[], at: number): string | undefined =>
-  extents.has(tokens[at]?.lower ?? '') ? tokens[at]?.text : undefined;
+const extents = /^\s+(long|wide|high|tall|deep|thick|across|away|old|fast)\b/u;
 
-/** `37 % of all adults own a dog`, `40 km of road`. */
-function measured(
+/** `37 % of all adults own a dog`, `40 km of road`, `eight minutes to come from the Sun`: it reads on from the figure. */
+function labelBehind(
   sentence: string,
   tokens: readonly Token[],
   at: number,
   { kind, from }: Figure,
 ): string | undefined {
+  const clauseEnd = 1 + tokens.findIndex(({ after }, place) => place >= at && after !== '');
+  const clause = textBetween(sentence, tokens, at, clauseEnd === 0 ? tokens.length : clauseEnd);
+  const fits = clause.length <= longestLabel;
+  const next = tokens[at]?.lower;
+  if (kind === 'time')
+    return next === 'to' && fits && isVerb(tokens[at + 1]?.lower ?? '') ? clause : undefined;
+  const end = phraseEnd(tokens, at + 1);
+  if (next !== 'of' || !isPhrase(tokens, at + 1, end)) return undefined;
+  // With all that is said of it, where the figure opens the clause.
   const before = tokens.findLast((token) => token.to <= from);
   const opens = before === undefined || before.after !== '';
-  if (tokens[at]?.lower !== 'of' || kind === 'time') return undefined;
-  const end = phraseEnd(tokens, at + 1);
-  if (!isPhrase(tokens, at + 1, end)) return undefined;
-  // It reads on from the figure above it: with all that is said of it, where the figure opens the clause.
-  const clauseEnd = 1 + tokens.findIndex(({ after }, place) => place >= end - 1 && after !== '');
-  const whole = textBetween(sentence, tokens, at, opens && clauseEnd > 0 ? clauseEnd : end);
-  return whole.length <= longestLabel ? whole : textBetween(sentence, tokens, at, end);
+  return opens && fits ? clause : textBetween(sentence, tokens, at, end);
 }
 
 /** `The canal cost $375 million`: who it is said of. */

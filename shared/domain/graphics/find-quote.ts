@@ -28,7 +28,8 @@ export function findQuote(narration: string): QuoteGraphic | undefined {
     const next = speeches[place + 1];
     const gap = narration.slice(end, next?.index ?? narration.length);
     const author = speaker(narration.slice(0, speech.index), gap);
-    if (author === undefined) continue;
+    // What begins in the middle of a sentence is a part of somebody else's.
+    if (author === undefined || /^\p{Ll}/u.test(words)) continue;
     const text = isTornApart(words, gap, next) ? `${words} ${next?.[1] ?? ''}` : words;
     const found = asQuote(text, author);
     if (found !== undefined) return found;
@@ -59,7 +60,8 @@ function speaker(ahead: string, gap: string): string | undefined {
 }
 
 /** `That night Samuel Pepys (wrote)`. */
-const nameAtEnd = /(?<=^|\s)\p{Lu}[\p{L}.'’-]*(?:\s(?:(?:of|de|da|van|von)\s)?\p{Lu}[\p{L}.'’-]*)*$/u;
+const nameAtEnd =
+  /(?<=^|(?<!\b(?:of|the|de|van|von))\s)\p{Lu}[\p{L}.'’-]*(?:\s(?:(?:of|de|da|van|von)\s)?\p{Lu}[\p{L}.'’-]*)*$/u;
 const leading = /^(?:and|but|so|then|when|as|later|once|there)\s+/iu;
 
 function named(text: string): string {

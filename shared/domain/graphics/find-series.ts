@@ -1,4 +1,6 @@
+import { figuresIn } from './figures.ts';
 import { isPhrase, names, phraseEnd, phraseStart } from './noun-phrases.ts';
+import { numbersIn } from './numbers.ts';
 import { type Token, textBetween, tokensOf } from './tokens.ts';
 import { copulas } from './word-classes.ts';
 import { asItem, isTidy } from './wording.ts';
@@ -22,8 +24,9 @@ export function seriesIn(sentence: string, least: number = leastItems): Series |
     const bounds = boundsAround(tokens, place, least);
     if (bounds === undefined) continue;
     const [start, end] = [bounds[0]?.[0] ?? 0, bounds.at(-1)?.[1] ?? 0];
-    const items = bounds.map(([from, to]) => asItem(textBetween(sentence, tokens, from, to)));
-    if (areItems(items) && !isDescribing(tokens, start, bounds))
+    const named = bounds.map(([from, to]) => asItem(textBetween(sentence, tokens, from, to)));
+    const items = withoutCount(named);
+    if (items.length >= least && areItems(items) && !isDescribing(tokens, start, bounds))
       return { items, before: tokens.slice(0, start), after: tokens.slice(end) };
   }
   return undefined;
@@ -43,7 +46,9 @@ function boundsAround(tokens: readonly Token[], and: number, least: number): Bou
     end = start;
   }
   const start = phraseStart(tokens, end);
-  if (start < end) found.unshift([start, end]);
+  // Behind a comma stands one more item, and where it begins cannot be told.
+  if (start === end || tokens[start - 1]?.after === ',') return undefined;
+  found.unshift([start, end]);
   return found.length >= least ? found : undefined;
 }
 
@@ -62,12 +67,22 @@ function lastCommaBefore(tokens: readonly Token[], end: number): number {
   return -1;
 }
 
+/** `Two elements, polonium and radium`: the first says how many come. */
+function withoutCount(items: readonly string[]): string[] {
+  const [first = '', ...rest] = items;
+  const counts = ([item]: readonly string[]) => numbersIn(item ?? '')[0]?.from === 0;
+  return counts([first]) && !rest.some((item) => counts([item])) ? rest : [...items];
+}
+
 function areItems(items: readonly string[]): boolean {
   const lengths = items.map(({ length }) => length);
   const isEven = Math.max(...lengths) <= 4 * Math.min(...lengths) + 12;
   const areOwn = new Set(items.map((item) => item.toLowerCase())).size === items.length;
+  // `Two years, two months and five days` is one length of time.
+  const areThings = items.every((item) => figuresIn(item).every(({ kind }) => kind === 'count'));
   return (
     isEven &&
+    areThings &&
     areOwn &&
     items.length <= 6 &&
     items.every((item) => item.length > 1 && item.length <= longestItem && isTidy(item))

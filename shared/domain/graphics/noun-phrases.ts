@@ -65,6 +65,7 @@ export function names(tokens: readonly Token[]): boolean {
   const last = tokens.at(-1);
   return (
     last !== undefined &&
+    !/['’]s?$/u.test(last.lower) &&
     (isContent(last) || (tokens.length < 3 && isNounToo(last.lower))) &&
     !isNumber(last.lower) &&
     !isAdjective(last.lower)
@@ -97,6 +98,7 @@ function parts(before: Token, first: Token): boolean {
   if (articles.has(first.lower) || before.after !== '' || first.before !== '') return true;
   if (pronouns.has(before.lower)) return false;
   return (
+    isAdverb(before.lower) ||
     prepositions.has(before.lower) ||
     conjunctions.has(before.lower) ||
     isVerb(before.lower) ||

@@ -30,7 +30,7 @@ export function sentencesIn(text: string): string[] {
 
 const sign = '[%°$£€¥]';
 const inner = new RegExp(
-  `(?:${sign}|[-−](?=\\d))?[\\p{L}\\p{M}\\p{N}](?:.*[\\p{L}\\p{M}\\p{N}])?${sign}?`,
+  `(?:${sign}|[-−](?=\\d))?[\\p{L}\\p{M}\\p{N}](?:.*[\\p{L}\\p{M}\\p{N}])?(?:(?<=s)['’](?=$))?${sign}?`,
   'u',
 );
 

@@ -3,12 +3,12 @@ import t from 'tap';
 import { lessAble, mostAble } from '#shared/adapters/openai/abilities.ts';
 import { cutBytes, fenced, visible } from '#shared/adapters/openai/fence.ts';
 import { fitDuration } from '#shared/adapters/openai/fit-duration.ts';
-import { graphicKinds } from '#shared/adapters/openai/graphic-answer.ts';
+import { type GraphicAnswer, graphicKinds, toGraphic } from '#shared/adapters/openai/graphic-answer.ts';
 import { lengthWish } from '#shared/adapters/openai/length-wish.ts';
 import { narrativeForm } from '#shared/adapters/openai/narrative-form.ts';
 import { providerOf, serverName } from '#shared/adapters/openai/options.ts';
 import { cutAtSentence, plainSpeech } from '#shared/adapters/openai/plain-speech.ts';
-import { toScript } from '#shared/adapters/openai/script-answer.ts';
+import { ScriptAnswer, toScript } from '#shared/adapters/openai/script-answer.ts';
 import { languageName, longestScriptPrompt, scriptPrompt } from '#shared/adapters/openai/script-prompt.ts';
 import { filled, templatesVersion } from '#shared/adapters/openai/template.ts';
 import { translateError } from '#shared/adapters/openai/translate-error.ts';
@@ -84,6 +84,60 @@ t.test('whatever a model answers, the script keeps to its contract and its ids a
       return Script.safeParse(script).success && ids && script.scenes[0]?.role === 'hook';
     }),
     { numRuns: 30 },
+  );
+});
+
+const given = (kind: (typeof graphicKinds)[number], rest: Partial<NonNullable<GraphicAnswer>>) => ({
+  ...{ kind, text: '', figure: '', items: [] },
+  ...rest,
+});
+const items = (...pairs: [label: string, detail?: string][]) =>
+  pairs.map(([label, detail = '']) => ({ label, detail }));
+const shownAs = (answer: GraphicAnswer, said: string, language = 'en') =>
+  toGraphic(answer, { said, sources: `${said}\nA brief by Marie Curie.`, language });
+
+t.test("a model's graphic is shown where it keeps to the contract and to what is said", async (t) => {
+  const list = given('list', { items: items(['**Iron**'], ['Copper.'], ['🐙'], ['Zinc']) });
+  t.same(shownAs(list, 'Anything'), { layout: 'list', items: ['Iron', 'Copper', 'Zinc'], ordered: false });
+  const number = given('number', { figure: '3,400 km', text: 'of wire' });
+  t.match(shownAs(number, 'It took three thousand four hundred kilometres of wire.'), { figure: '3,400 km' });
+  t.equal(shownAs(number, 'It took a lot of wire.'), undefined, 'a figure nobody says');
+  const sides = given('comparison', { items: items(['Rail', '5 %'], ['Road', 'Slow; dear']) });
+  t.match(shownAs(sides, 'Rail has 5 percent.'), {
+    left: { figure: '5 %' },
+    right: { points: ['Slow', 'dear'] },
+  });
+  t.equal(shownAs({ ...sides, items: items(['Rail']) }, '5 %'), undefined, 'one side is no comparison');
+  const bars = given('bars', { figure: 'km', items: items(['Nil', '3.400'], ['Rhein', '1.230,5']) });
+  t.match(shownAs(bars, 'Er misst 3400, der Rhein 1.230,5.', 'de'), {
+    points: [{ value: 3400 }, { value: 1230.5 }],
+  });
+  t.equal(shownAs({ ...bars, items: items(['Nil', 'long'], ['Rhein', '3']) }, '3', 'de'), undefined);
+  const times = given('timeline', { items: items(['1903', 'They flew'], ['1969', 'They landed']) });
+  t.match(shownAs(times, 'In 1903 they flew, in nineteen sixty-nine they landed.'), {
+    events: [{ when: '1903' }, {}],
+  });
+  const quote = given('quote', { text: '"Nothing is to be feared."', figure: 'Marie Curie' });
+  t.match(shownAs(quote, 'She said: nothing is to be feared.'), {
+    text: 'Nothing is to be feared',
+    author: 'Marie Curie',
+  });
+  t.notMatch(shownAs({ ...quote, figure: 'Albert Einstein' }, 'Nothing is to be feared.'), { author: /./ });
+  t.equal(shownAs(quote, 'She feared nothing.'), undefined, 'words nobody said');
+  const causes = given('causes', { text: 'Rust', items: items(['Water'], ['Air']) });
+  t.match(shownAs(causes, ''), { effect: 'Rust', causes: ['Water', 'Air'] });
+});
+
+t.test('a bad graphic costs no script: its scene is shown as what its narration holds', async (t) => {
+  const scene = { narration: 'Salt, iron and copper it takes.', keywords: ['x'], on_screen: 'Metals' };
+  const graphics: unknown[] = [undefined, null, 'list', { kind: 'pie' }, { kind: 'list', text: 1 }];
+  for (const graphic of graphics) {
+    const read = ScriptAnswer.parse({ title: 'x', scenes: [scene, { ...scene, graphic }, scene] });
+    t.equal(toScript(read, wish, 'x').scenes[1]?.graphic?.layout, 'list', JSON.stringify(graphic));
+  }
+  t.throws(
+    () => ScriptAnswer.parse({ title: 'x', scenes: [{ ...scene, more: 1 }] }),
+    'anything else is garbled',
   );
 });
 

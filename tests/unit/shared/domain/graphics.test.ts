@@ -204,7 +204,13 @@ function scriptOf(
 ): Pick<Script, 'title' | 'language' | 'scenes'> {
   const scenes = narrations.map((narration, place): Scene => {
     const role = place === 0 ? 'hook' : place === narrations.length - 1 ? 'close' : 'point';
-    return { id: `s${place + 1}`, role, narration, keywords: ['x'], on_screen: `Words of scene ${place}` };
+    return {
+      id: `s${place + 1}`,
+      role,
+      narration,
+      keywords: ['x'],
+      on_screen: `Words of scene ${'abcdefghijklm'.charAt(place)}`,
+    };
   });
   return { title: 'What it is about', language, scenes };
 }
@@ -225,7 +231,7 @@ t.test(
     const shownAs = layouts.filter((layout) => layout === 'number').length;
     t.ok(shownAs > 3 && shownAs <= 6, 'up to two thirds of the scenes between');
     t.same(withGraphics(scriptOf(['Listen.', 'Two.', 'Three.', 'Four.'])).at(-1)?.graphic, {
-      ...{ layout: 'end', text: 'Words of scene 3', points: ['Words of scene 1', 'Words of scene 2'] },
+      ...{ layout: 'end', text: 'Words of scene d', points: ['Words of scene b', 'Words of scene c'] },
     });
     const german = layoutsOf(
       scriptOf(['Hören Sie.', 'Er ist 300 Meter hoch.', 'Brot, Käse und Wein.', 'Ende.'], 'de'),
