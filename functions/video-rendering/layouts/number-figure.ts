@@ -10,9 +10,9 @@ import { enteringLayer } from './entering-layer.ts';
 import { type FigureSigns, figureSigns, paintSigns } from './figure-signs.ts';
 import { takePen } from './type-pen.ts';
 
-/** How long a figure counts, in seconds, and how many times a second it shows another one: more is only a blur. */
+/** How long a figure counts, in seconds, and how many times a second it shows another one: more is only a blur, and flashes. */
 export const countSeconds = 1.15;
-const stepsPerSecond = 15;
+const stepsPerSecond = 12;
 
 /** The unit's size and its distance, as shares of the figure's size. */
 const unitShare = 0.44;

@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { contrast, inkOn } from '#shared/drawing/colour.ts';
+import { contrast, inkOn, mixColours } from '#shared/drawing/colour.ts';
 import { cardColours, cardReach, paintCard } from '#shared/drawing/themes/card.ts';
 import type { Box } from '../layout.ts';
 import type { LayoutParts } from './layout-design.ts';
@@ -15,9 +15,15 @@ export interface PlateColours {
   onMark: string;
 }
 
+/** More than the 3:1 that marks need: a plate lets a little of what lies under it through. */
+const markContrast = 3.6;
+
 export function plateColours({ theme, palette }: Look): PlateColours {
   const { face, ink, accent } = cardColours(theme.shapes, palette);
-  return { face, ink, mark: accent, onMark: inkOn(accent) };
+  const mark = [0, 0.15, 0.3, 0.45, 0.6]
+    .map((share) => mixColours(accent, ink, share))
+    .find((colour) => contrast(colour, face) >= markContrast);
+  return { face, ink, mark: mark ?? ink, onMark: inkOn(mark ?? ink) };
 }
 
 /** Of the plate that is spoken of: the accent itself, or the plate's own colours turned about where nothing reads on it. */
