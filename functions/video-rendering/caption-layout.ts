@@ -45,7 +45,7 @@ export interface CaptionLayout {
 const wordGap = 0.36;
 /** Around the words, in sizes of the type. */
 const sidePadding = 0.52;
-const topPadding = 0.16;
+const topPadding = 0.13;
 /** How far the lit ground reaches beyond its word, and beyond one that touches the next. */
 const reach = 0.15;
 const gluedReach = 0.02;

@@ -66,7 +66,7 @@ t.test(
     const { body } = await read(test, `/videos/${id}`);
     t.match(body.storage, { tier: 'warm', bytes, deleted_at: null });
     t.equal(daysAfterEnd(body), 30);
-    t.equal(body.files?.length, 8);
+    t.equal(body.files?.length, 9);
 
     await passDays(test, 7);
     await keep(test);
@@ -74,7 +74,7 @@ t.test(
     t.match(cold, { tier: 'cold', deleted_at: null });
     t.ok(Number(cold.bytes) > 0 && Number(cold.bytes) < bytes);
     t.match((await read(test, '/videos')).body, { videos: [{ video_id: id, storage: cold }] });
-    const names = ['video.mp4', 'thumbnail-1.jpg', 'thumbnail-3.jpg', 'captions.srt'];
+    const names = ['video.mp4', 'thumbnail-1.jpg', 'captions.srt', 'captions.vtt'];
     for (const name of names)
       t.equal((await test.call('GET', `/videos/${id}/files/${name}`)).status, 200, `${name} of a cold video`);
 
