@@ -132,7 +132,7 @@ t.test('the file can be had while it waits to be published, and when that has fa
   t.match(await ask(test, `/status/${id}`), { status: 'failed', error, publication: null });
   await film(200);
   const { files, storage } = await ask(test, `/videos/${id}`);
-  t.equal((files as unknown[]).length, 8);
+  t.equal((files as unknown[]).length, 9);
   const [row] = await test.sql<
     { until: Date }[]
   >`select completed_at + interval '30 days' as until from video_queue`;
