@@ -173,6 +173,18 @@ t.test('a piece of music is repeated without a seam, or faded out, as long as th
   t.notOk((await readdir(folder)).some((name) => name.includes('.turn.')));
 });
 
+t.test('a quiet opening of a piece is not lost, nor does its loud part cover a voice', async (t) => {
+  const piece = make(
+    'uneven.wav',
+    "aevalsrc='(0.02+0.38*gt(t,9))*sin(2*PI*220*t)|(0.02+0.38*gt(t,9))*sin(2*PI*330*t)':d=20:s=48000",
+  );
+  const outFile = at('even-piece.wav');
+  await sound.fitMusic({ file: piece, pieceSeconds: 20, seconds: 20, outFile, signal });
+  const [quiet, loud] = [loudness(outFile, 1, 5), loudness(outFile, 12, 16)];
+  t.ok(loudness(piece, 12, 16) - loudness(piece, 1, 5) > 20);
+  t.ok(Math.abs(loud - quiet) < 4, `${quiet} LUFS, then ${loud}`);
+});
+
 t.test('rumble goes and a voice stays as it is; noise is lessened only where there is some', async (t) => {
   const wanted = { integrated: -16, truePeak: -1.5 };
   const voice = (noise: number) =>
