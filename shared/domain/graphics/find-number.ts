@@ -72,7 +72,7 @@ function labelledFigure(sentence: string, figure: Figure): Labelled | undefined 
   if (figure.kind === 'count') return isFollowed ? counted(sentence, tokens, at, figure) : undefined;
   const label =
     (isFollowed ? labelBehind(sentence, tokens, at, figure) : undefined) ??
-    clauseBefore(sentence, tokens, figure) ??
+    clauseBeside(sentence, tokens, figure) ??
     subjectBefore(sentence, tokens, figure);
   return label === undefined ? undefined : { figure: withTail(sentence, figure), label };
 }
@@ -156,20 +156,33 @@ const mostWordsBetween = 4;
 
 const leadsIn = /^(?:within|in|after|for|every)$/u;
 
-/** `The ship sank in 18 minutes`: what took so long. */
-function clauseBefore(
+/** `The ship sank in 18 minutes`, `After five hours, half of it is gone`: what took so long, or happens then. */
+function clauseBeside(
   sentence: string,
   tokens: readonly Token[],
-  { from, kind }: Figure,
+  { from, to, kind }: Figure,
 ): string | undefined {
   const at = tokens.findIndex((token) => token.to > from);
-  const end = tokens[at - 1]?.lower === 'about' ? at - 2 : at - 1;
-  if (kind !== 'time' || end < 2 || !leadsIn.test(tokens[end]?.lower ?? '')) return undefined;
-  const clause = tokens.slice(0, end);
-  const isClear = clause.every(
-    ({ lower, after }) => after === '' && (lower === 'you' || !pronouns.has(lower)),
-  );
-  return isClear && clause.some(({ lower }) => isVerb(lower)) && !conjunctions.has(clause[0]?.lower ?? '')
-    ? standing(textBetween(sentence, tokens, 0, end))
-    : undefined;
+  const lead = tokens[at - 1]?.lower === 'about' ? at - 2 : at - 1;
+  if (kind !== 'time' || !leadsIn.test(tokens[lead]?.lower ?? '')) return undefined;
+  const opens = lead === 0 || /[,;:]/u.test(tokens[lead - 1]?.after ?? '');
+  const next = tokens.findIndex((token) => token.from >= to);
+  if (!opens) return clauseOf(sentence, tokens, 0, lead);
+  if (next < 0 || !/^\s*,\s*$/u.test(sentence.slice(to, tokens[next]?.from))) return undefined;
+  const stop = tokens.findIndex(({ after }, place) => place >= next && after !== '');
+  return clauseOf(sentence, tokens, next, stop < 0 ? tokens.length : stop + 1);
+}
+
+/** Words that say something by themselves: with a verb, and nothing that was named elsewhere. */
+function clauseOf(sentence: string, tokens: readonly Token[], from: number, to: number): string | undefined {
+  const clause = tokens.slice(from, to);
+  const isClear = clause.every(({ lower, after }, place) => {
+    const isPart = lower === 'it' && place === 2 && clause[1]?.lower === 'of';
+    return (
+      (lower === 'you' || isPart || !pronouns.has(lower)) && (after === '' || place === clause.length - 1)
+    );
+  });
+  const says =
+    clause.slice(1).some(({ lower }) => isVerb(lower)) && !conjunctions.has(clause[0]?.lower ?? '');
+  return isClear && says ? standing(textBetween(sentence, tokens, from, to)) : undefined;
 }

@@ -30,6 +30,13 @@ const told: [narration: string, graphic: object][] = [
   ['Over thirty-seven percent of all adults own a dog.', number('Over 37 %', 'of all adults own a dog')],
   ['The tower weighs more than 10,100 tonnes.', number('> 10,100 tonnes', 'The tower')],
   ['The ship sank in 18 minutes.', number('18 minutes', 'The ship sank')],
+  ['Most of it reaches your blood within 45 minutes.', number('45 minutes', 'Most of it reaches your blood')],
+  [
+    'After about five hours, half of the caffeine is still in your body.',
+    number('5 hours', 'Half of the caffeine is still in your body'),
+  ],
+  ['Sea level rises by 3.7 millimetres a year.', number('3.7 mm a year', 'Sea level')],
+  ['Light takes eight minutes to come from the Sun.', number('8 minutes', 'to come from the Sun')],
   ['In 1903, the flight lasted twelve seconds.', number('12 seconds', 'The flight')],
   ['The winter reaches −40 degrees Celsius.', number('−40 °C', 'The winter')],
   ['Blood flows to the brain, the organs and all eight arms.', list('Brain', 'Organs', 'All eight arms')],
@@ -154,6 +161,13 @@ t.test(
       'The tide is caused by the Moon and, to a lesser degree, the Sun.',
       'It rose from 10 percent to 20 percent.',
       'The price grew by 3 to 5 percent.',
+      'She discovered two elements, polonium and radium, and named the first.',
+      'He built it in two years, two months and five days.',
+      'The heart beats about 100,000 times a day.',
+      'Norway gets 98 percent of its power from water, France 70 percent from uranium.',
+      'Dr. Smith of the Navy wrote that it was "the worst night of my life".',
+      'The old man pulled the net, while his wife held the lamp.',
+      'He bought it, the shop knows, bread, the good cheese and wine.',
     ];
     for (const narration of traps) t.equal(shown(narration), undefined, narration);
   },
