@@ -1,3 +1,4 @@
+import type { LayoutName } from '#shared/contracts/graphics.ts';
 import type { Scene } from '#shared/contracts/script.ts';
 import { tellingWords } from '#shared/domain/telling-words.ts';
 import type { Relation, Theme } from '#shared/drawing/themes/theme.ts';
@@ -44,6 +45,19 @@ function aboutTheSame(before: ToldScene, after: ToldScene): boolean {
 }
 
 /**
+ * Layouts of large shapes far lighter or darker than what they stand on: pushed over the screen at a slide's speed, they make
+ * each place bright and dark more than three times in a second, which is a flash (WCAG 2.3.1; measured on finished frames).
+ */
+const bold: readonly (LayoutName | undefined)[] = [
+  'number',
+  'list',
+  'comparison',
+  'timeline',
+  'causes',
+  'chart',
+];
+
+/**
  * How a scene comes in after another: what the change means, in the theme's own words for it. A further point slides on in
  * the direction of reading, a contrast cuts across it, a cause pushes to its effect, a close steps back.
  *
@@ -56,5 +70,6 @@ export function chooseTransition(
   seed: number,
 ): Transition {
   const words = changes[before === undefined ? 'next' : relationOf(before, after)];
-  return words[seed % words.length] ?? 'slide';
+  const word = words[seed % words.length] ?? 'slide';
+  return word === 'slide' && bold.includes(before?.graphic?.layout) ? 'wipe' : word;
 }

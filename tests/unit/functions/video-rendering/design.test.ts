@@ -270,5 +270,9 @@ t.test('every theme has words of its own for changes, and they are the same each
       t.equal(chosen, chooseTransition(one, other, theme, seed));
       t.ok(theme.changes.contrast.includes(chosen));
     }
+  const board = told('One is fast.', { graphic: comparison });
+  for (const theme of themes)
+    for (let seed = 0; seed < 4; seed++)
+      t.not(chooseTransition(board, one, theme, seed), 'slide', 'bold shapes pushed over the screen flash');
   t.equal(chooseTransition(undefined, one, themeOf('ember'), 1), themeOf('ember').changes.next[1]);
 });
