@@ -27,8 +27,8 @@ export function photoGround(
 }
 
 /**
- * The photo no larger than its nearest view needs it, so that plain interpolation between its pixels is enough; and as
- * planes need it: an even number of rows, a multiple of 8 of columns.
+ * The photo no larger than its nearest view needs it, so that plain interpolation between its pixels is enough; and in
+ * blocks that planes are made of.
  */
 function shrunk(image: Image, frame: FrameKind): Canvas {
   const cover = Math.max(frame.width / image.width, frame.height / image.height) * (1 + mostZoom);

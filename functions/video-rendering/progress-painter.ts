@@ -14,30 +14,49 @@ export interface ProgressParts {
   seconds: number;
 }
 
-/** One short line per scene along the top, filled as far as the film has come. */
-export function createProgressPainter(parts: ProgressParts): Layer {
-  return {
-    box: parts.box,
-    lookAt: String,
-    paint: (ctx, seconds) => paintProgress(ctx, parts, seconds / parts.seconds),
-  };
+/** A fill that grew by less than this is not drawn again, in pixels. */
+const leastGrowth = 0.25;
+
+/** One short line per scene along the top, filled as far as the film has come: only the line of this scene changes. */
+export function createProgressLayers(parts: ProgressParts): readonly Layer[] {
+  const { box, index, count, ink, seconds: length } = parts;
+  const lines = linesOf(parts);
+  const own = lines[index] ?? box;
+  const filledAt = (seconds: number): number =>
+    Math.round((own.width * clamp01(seconds / length)) / leastGrowth) * leastGrowth;
+  return [
+    {
+      box,
+      lookAt: () => 'still',
+      paint(ctx) {
+        for (const [place, line] of lines.entries()) {
+          fillLine(ctx, line, line.width, withAlpha(ink, 0.22));
+          if (place < index) fillLine(ctx, line, line.width, withAlpha(ink, 0.85));
+        }
+      },
+    },
+    {
+      box: own,
+      lookAt: (seconds) => (seconds <= 0 || index >= count ? undefined : String(filledAt(seconds))),
+      paint: (ctx, seconds) =>
+        fillLine(ctx, own, Math.max(own.height, filledAt(seconds)), withAlpha(ink, 0.85)),
+    },
+  ];
 }
 
-function paintProgress(ctx: SKRSContext2D, { box, index, count, ink }: ProgressParts, done: number): void {
+function linesOf({ box, count }: ProgressParts): Box[] {
   const { x, y, width, height } = box;
   const gap = Math.min(height * 1.5, (width / count) * 0.3);
   const length = (width - gap * (count - 1)) / count;
-  for (let bar = 0; bar < count; bar++) {
-    const left = x + bar * (length + gap);
-    const filled = clamp01(index + done - bar);
-    ctx.fillStyle = withAlpha(ink, 0.22);
-    ctx.beginPath();
-    ctx.roundRect(left, y, length, height, height / 2);
-    ctx.fill();
-    if (filled <= 0) continue;
-    ctx.fillStyle = withAlpha(ink, 0.85);
-    ctx.beginPath();
-    ctx.roundRect(left, y, Math.max(height, length * filled), height, height / 2);
-    ctx.fill();
-  }
+  return Array.from({ length: count }, (_, place) => ({
+    x: x + place * (length + gap),
+    ...{ y, width: length, height },
+  }));
+}
+
+function fillLine(ctx: SKRSContext2D, { x, y, height }: Box, width: number, colour: string): void {
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  ctx.roundRect(x, y, width, height, height / 2);
+  ctx.fill();
 }

@@ -8,7 +8,7 @@ import { isEntrance } from './footage-wanted.ts';
 import type { Layer } from './layer.ts';
 import { frameLayout } from './layout.ts';
 import type { FrameComposer } from './planes/frame-composer.ts';
-import { createProgressPainter } from './progress-painter.ts';
+import { createProgressLayers } from './progress-painter.ts';
 import type { SceneStudio } from './scene-studio.ts';
 import { leadSeconds, lookOf, tailSeconds } from './transitions.ts';
 
@@ -67,7 +67,7 @@ function layersOver(
   const palette = paletteOf(scene);
   const { style, language } = scene;
   return [
-    createProgressPainter({
+    ...createProgressLayers({
       box: layout.progress,
       index,
       count,
