@@ -104,7 +104,7 @@ function cutToFit(
   for (let kept = parts.length - 1; kept > 0; kept--) {
     const last = parts[kept - 1];
     if (last === undefined) break;
-    const ended = measure({ ...last, text: `${last.text.replace(/[\s\p{P}]+$/u, '')}…` });
+    const ended = endedBy(last, most, measure);
     const lines = wrapped([...parts.slice(0, kept - 1), ended], most, room.space);
     if (fit(lines, room, smallestPx)) return { lines, sizePx: smallestPx };
   }
@@ -116,4 +116,14 @@ function cutToFit(
     1,
   );
   return { lines, sizePx: smallestPx * scale };
+}
+
+/** A piece with an ellipsis behind it, and without as many of its last letters as that takes. */
+function endedBy(piece: Piece, most: number, measure: Measure): Piece {
+  const letters = [...piece.text.replace(/[\s\p{P}]+$/u, '')];
+  for (;;) {
+    const ended = measure({ ...piece, text: `${letters.join('')}…` });
+    if (ended.width <= most || letters.length <= 1) return ended;
+    letters.pop();
+  }
 }

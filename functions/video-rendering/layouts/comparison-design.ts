@@ -110,9 +110,9 @@ function setComparison(parts: Compared): {
       return { ...setSide(parts, side, room, share), plate };
     });
   const deepest = onPlate(widest[0]).height;
-  const share =
-    shares.find((one) => setAll(widest, one).every((side) => side.whole && side.height <= deepest)) ??
-    Math.min(...shares);
+  const fitting = (is: (side: SetSide) => boolean) =>
+    shares.find((one) => setAll(widest, one).every((side) => is(side) && side.height <= deepest));
+  const share = fitting(({ whole }) => whole) ?? fitting(({ uncut }) => uncut) ?? Math.min(...shares);
   const needed = Math.max(...setAll(widest, share).map((side) => side.height));
   const plates = platesOf(Math.max(most * flattest, Math.min(most, needed * 1.1 + 90)));
   const spare = onPlate(plates[0]).height - needed;

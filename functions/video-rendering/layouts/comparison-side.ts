@@ -7,6 +7,7 @@ import type { GraphicOf, LayoutParts } from './layout-design.ts';
 import { type SetFigure, setFigure } from './number-figure.ts';
 import { type SetWords, setWords } from './set-words.ts';
 import { smallestType } from './type-scale.ts';
+import { piecesOf } from './word-pieces.ts';
 
 export type Compared = LayoutParts<GraphicOf<'comparison'>>;
 type Side = GraphicOf<'comparison'>['left'] & { image?: Image | undefined };
@@ -24,8 +25,9 @@ export interface SetSide {
   rightToLeft: boolean;
   /** From the top to the foot of all that. */
   height: number;
-  /** Nothing of it was cut. */
+  /** Nothing of it was cut, and no word was broken. */
   whole: boolean;
+  uncut: boolean;
 }
 
 export interface SetPoint {
@@ -44,7 +46,8 @@ export const shares = [1.3, 1.15, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3] as const
 
 /** What stands on the left, or on top, and what beside or under it; each with the companion it is told with. */
 export function sidesOf(parts: Compared): readonly [Side, Side] {
-  const icons = iconsOf(parts);
+  // Beside one another in a square there is room for words alone.
+  const icons = parts.format === '1:1' ? new Map<number, Image>() : iconsOf(parts);
   const { left, right } = parts.graphic;
   return [
     { ...left, image: icons.get(0) },
@@ -67,7 +70,7 @@ export function setSide(parts: Compared, side: Side, room: Box, share: number): 
   const display = parts.theme.display;
   const [name = '', ...told] = texts;
   const iconSize = side.image === undefined ? 0 : Math.round(title * share * 1.9);
-  const set: SetSide = { points: [], rightToLeft, height: 0, whole: true };
+  const set: SetSide = { points: [], rightToLeft, height: 0, whole: true, uncut: true };
   set.title = column.add(
     column.words(name, { px: title, lines: 2, face: display, behind: iconSize * 1.15 }),
     10,
@@ -87,7 +90,7 @@ export function setSide(parts: Compared, side: Side, room: Box, share: number): 
   if (set.figure === undefined && read !== '')
     set.words = column.add(column.words(read, { px: figure * 0.6, lines: 2, face: display }), column.gap);
   set.points = told.flatMap((text) => column.point(text, point) ?? []);
-  return { ...set, height: column.y - column.lastGap - room.y, whole: column.whole };
+  return { ...set, height: column.y - column.lastGap - room.y, whole: column.whole, uncut: column.uncut };
 }
 
 /** Fills a room from its top. */
@@ -97,13 +100,14 @@ class Column {
   y: number;
   lastGap = 0;
   whole = true;
+  uncut = true;
   readonly #parts: Compared;
   readonly #at: { room: Box; share: number; rightToLeft: boolean };
 
   constructor(parts: Compared, at: { room: Box; share: number; rightToLeft: boolean }) {
     this.#parts = parts;
     this.#at = at;
-    this.gap = 12 + 20 * at.share;
+    this.gap = 6 + 26 * at.share;
     this.y = at.room.y;
   }
 
@@ -134,7 +138,8 @@ class Column {
         ...{ y: this.y, height: this.#left(maxSizePx * 1.16 * lines) },
       },
     });
-    if (text !== '' && (set === undefined || isCut(set, text))) this.whole = false;
+    if (text !== '' && set?.words.length !== piecesOf(text).length) this.whole = false;
+    if (text !== '' && (set === undefined || isCut(set, text))) this.uncut = false;
     return set;
   }
 

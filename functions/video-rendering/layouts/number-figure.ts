@@ -5,7 +5,7 @@ import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Motion } from '#shared/drawing/themes/theme.ts';
 import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
-import { countAt, countedFigure } from './counted-figure.ts';
+import { type CountedFigure, countAt, countedFigure } from './counted-figure.ts';
 import { enteringLayer } from './entering-layer.ts';
 import { type FigureSigns, figureSigns, paintSigns } from './figure-signs.ts';
 import { takePen } from './type-pen.ts';
@@ -47,8 +47,9 @@ export interface FigureIn {
 /** The largest a figure can stand at the top of a box; undefined where there is nothing in it that counts. */
 export function setFigure(wanted: FigureIn): SetFigure | undefined {
   const { box, face, align, rightToLeft } = wanted;
-  const parts = countedFigure(wanted.figure);
-  if (parts === undefined) return undefined;
+  const counted = countedFigure(wanted.figure);
+  if (counted === undefined) return undefined;
+  const parts = rightToLeft ? readFromRight(counted) : counted;
   const signs = figureSigns(parts, face);
   const { unitWidth: word, ascent, descent } = signs;
   const { isUnder, sizePx, unitPx } = sized(signs, wanted);
@@ -77,6 +78,12 @@ export function setFigure(wanted: FigureIn): SetFigure | undefined {
   const foot = Math.max(box.y + high, unit.baseline + unitPx * 0.28 + 2);
   const width = Math.max(left + whole, unit.x + own) - start;
   return { ...set, unit, box: { x: start, y: box.y, width, height: foot - box.y } };
+}
+
+/** A sign that a space parts from its number stands on the side that text is read to. */
+function readFromRight(parts: CountedFigure): CountedFigure {
+  if (!/^\s/u.test(parts.after)) return parts;
+  return { ...parts, before: `${parts.after.trim()} ${parts.before}`, after: '' };
 }
 
 /** How large a figure stands with its unit behind it or, where it gains much by that, under it. */

@@ -92,6 +92,8 @@ t.test(
     });
     t.match(set?.words.at(-1)?.text, /^\p{L}+…$/u);
     t.equal(set?.sizePx, 34);
+    const long = setWords({ ...setting, text: 'Donaudampfschifffahrtsgesellschaftskapitän', mostLines: 1 });
+    t.match(long?.words[0]?.text, /^Donau\p{L}*…$/u, 'a word that no line takes loses its end');
     t.equal(setWords({ ...setting, text: '🐙🎉' }), undefined);
     t.equal(setWords({ ...setting, text: '' }), undefined);
     const [first, second] =
