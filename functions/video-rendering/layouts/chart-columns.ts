@@ -97,10 +97,13 @@ export function tickWords(
   unit: string,
   face: ChartParts['theme']['text'],
   sizePx: number,
+  maxWidth = 320,
 ): (SetWords | undefined)[] {
   const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
-  const short = unit.length > 4 && !/\p{Sc}/u.test(unit) ? '' : unit;
-  return ticks.map((tick) => setLine(formatFigure(tick, short, step >= 1000 ? 1e3 : 1e6), face, sizePx, 320));
+  const short = unit.length > 4 ? '' : unit;
+  return ticks.map((tick) =>
+    setLine(formatFigure(tick, short, step >= 1000 ? 1e3 : 1e6), face, sizePx, maxWidth),
+  );
 }
 
 /** All in the size of the one that has the least room. */

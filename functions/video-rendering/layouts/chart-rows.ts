@@ -53,7 +53,8 @@ export function layOutRows(parts: ChartParts, { plot, turned, rightToLeft }: Cha
   const size = Math.min(
     ...points.map(({ label }, place) => labelled(label, axis.labels, place)?.sizePx ?? axis.labels),
   );
-  const tickSets = tickWords(scale, unit, theme.text, axis.ticks);
+  const apart = length / (scale.ticks.length - 1);
+  const tickSets = tickWords(scale, unit, theme.text, axis.ticks, apart * 0.92);
   const turnedX = (x: number): number => turned({ x, y: 0, width: 0, height: 0 }).x;
   return {
     ...{ upright: false, scale, zero: turnedX(zero) },

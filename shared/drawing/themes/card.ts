@@ -36,7 +36,8 @@ const faces: Readonly<Record<Shapes['card'], (palette: Palette) => string>> = {
   filled: ({ from, to, ink }) =>
     luminance(ink) < 0.3 ? mixColours(from, '#ffffff', 0.72) : mixColours(to, '#000000', 0.28),
   outlined: ({ from, to }) => mixColours(from, to, 0.5),
-  paper: ({ from }) => mixColours(from, '#ffffff', 0.7),
+  // Over a picture the palette is dark, and paper still is paper.
+  paper: ({ from }) => mixColours(from, '#ffffff', luminance(from) < 0.3 ? 0.94 : 0.7),
   glass: ({ from, ink }) => mixColours(from, ink, 0.1),
   offset: ({ from, ink }) => mixColours(from, inkOn(ink), 0.65),
   slab: ({ to }) => mixColours(to, '#000000', 0.3),
