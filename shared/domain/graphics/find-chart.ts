@@ -14,6 +14,8 @@ interface Point {
 
 const longestLabel = 24;
 const longestTitle = 60;
+const falls =
+  /\b(?:fall|falls|fell|fallen|drop|drops|dropped|lose|loses|lost|shrinks?|shrank|declined?|sank|sinks|down)\b/iu;
 /** Percentages of a whole, rounded as people say them, add up to about this. */
 const whole = { least: 98, most: 102 };
 
@@ -29,6 +31,8 @@ export function findChart(sentences: readonly string[], onScreen: string): Chart
     )
   )
     return undefined;
+  // `Rose 300 % and fell 65 %`: of shares that go up and down a bar would say the wrong thing.
+  if (first.unit === '%' && sentences.some((sentence) => falls.test(sentence))) return undefined;
   const labellers = areAlike(found) ? [yearOf, labelBehind, labelBefore] : [yearOf, labelBehind];
   for (const label of labellers) {
     const points = found.flatMap(({ sentence, figures: some }) => pointsOf(sentence, some, label));

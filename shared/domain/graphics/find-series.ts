@@ -45,11 +45,18 @@ function boundsAround(tokens: readonly Token[], and: number, least: number): Bou
     found.unshift([start, end]);
     end = start;
   }
-  const start = phraseStart(tokens, end);
+  const start = withAmount(tokens, phraseStart(tokens, end), end);
   // Behind a comma stands one more item, and where it begins cannot be told.
   if (start === end || tokens[start - 1]?.after === ',') return undefined;
   found.unshift([start, end]);
   return found.length >= least ? found : undefined;
+}
+
+/** `250 grams of flour` begins with its amount; `the price of bread, milk and eggs` begins with bread. */
+function withAmount(tokens: readonly Token[], start: number, end: number): number {
+  if (start === end || tokens[start - 1]?.lower !== 'of') return start;
+  const amount = phraseStart(tokens.slice(0, start - 1), start - 1);
+  return numbersIn(tokens[amount]?.text ?? '').length > 0 && isPhrase(tokens, amount, end) ? amount : start;
 }
 
 /** Where the item begins that ends before a place and has a comma, and a further item, before it. */
@@ -78,8 +85,10 @@ function areItems(items: readonly string[]): boolean {
   const lengths = items.map(({ length }) => length);
   const isEven = Math.max(...lengths) <= 4 * Math.min(...lengths) + 12;
   const areOwn = new Set(items.map((item) => item.toLowerCase())).size === items.length;
-  // `Two years, two months and five days` is one length of time.
-  const areThings = items.every((item) => figuresIn(item).every(({ kind }) => kind === 'count'));
+  // `Two years, two months and five days` is one length of time; `250 grams of flour` is a thing.
+  const areThings = items.every((item) =>
+    figuresIn(item).every(({ kind }) => kind === 'count' || (kind === 'measure' && / of /u.test(item))),
+  );
   return (
     isEven &&
     areThings &&

@@ -26,6 +26,8 @@ const measures: readonly [shown: string, said: string][] = [
   ['km/h', 'km/h|kph|kilomet(?:er|re)s (?:an|per) hour'],
   ['mph', 'mph|miles (?:an|per) hour'],
   ['kg', 'kg|kilograms?|kilos?'],
+  ['g', 'g|grams?|grammes?'],
+  ['ml', 'ml|millilit(?:er|re)s?'],
   ['tonnes', 'tonnes?'],
   ['tons', 'tons?'],
   ['pounds', 'pounds?|lbs?'],

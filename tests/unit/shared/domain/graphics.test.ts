@@ -43,6 +43,11 @@ const told: [narration: string, graphic: object][] = [
   ['You need flour, water, salt and a little patience.', list('Flour', 'Water', 'Salt', 'A little patience')],
   ['She packed bread, cheese, and apples for the journey.', list('Bread', 'Cheese', 'Apples')],
   ['Three things eat into it: fees, taxes and rising prices.', list('Fees', 'Taxes', 'Rising prices')],
+  [
+    'It needs 250 grams of flour, 125 grams of butter and 80 grams of sugar.',
+    list('250 grams of flour', '125 grams of butter', '80 grams of sugar'),
+  ],
+  ['The price of bread, milk and eggs rises.', list('Bread', 'Milk', 'Eggs')],
   ['Alice, Bob and Carol went home.', list('Alice', 'Bob', 'Carol')],
   [
     'First, warm the pot. Then add one spoon of tea for each cup. Finally, pour the water over it.',
@@ -161,6 +166,7 @@ t.test(
       'The tide is caused by the Moon and, to a lesser degree, the Sun.',
       'It rose from 10 percent to 20 percent.',
       'The price grew by 3 to 5 percent.',
+      'The share rose 300 percent, and it fell 65 percent.',
       'She discovered two elements, polonium and radium, and named the first.',
       'He built it in two years, two months and five days.',
       'The heart beats about 100,000 times a day.',
