@@ -86,6 +86,11 @@ t.test('a command line typed wrongly is answered with what is wrong with it', as
     [['--topic', 'Octopuses', '--max-cost', '0'], /^--max-cost: must be above 0$/],
     [['--topic', 'Octopuses', '--max-cost', '3.01'], /^--max-cost: must be at most 3$/],
     [['--topic', 'Octopuses', '--out', ''], /--out/],
+    [['--topic', 'Octopuses', '--preset', 'best'], /^--preset: /],
+    [
+      ['--topic', 'Octopuses', '--preset', 'preview', '--publish', 'public'],
+      /^--publish: must be "none" for a preview/,
+    ],
     [['--topic', 'Octopuses', '--publish', 'scheduled'], /^--publish-at: is missing/],
     [
       ['--topic', 'Octopuses', '--publish-at', '2026-12-24T18:00:00Z'],
