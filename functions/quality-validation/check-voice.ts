@@ -19,7 +19,7 @@ const mostMissing = 0.6;
 /** Decibels between the voice and what is heard in its pauses. */
 const leastOverMusic = 6;
 /** Decibels of full scale: what is heard in the narration's own pauses. */
-const loudestNoise = -45;
+const loudestNoise = -40;
 
 /** Whether the narration is heard: when it was to be, all of it, and above everything else. */
 export function checkVoice(pieces: readonly VoicePiece[], heard: Heard): WeighedCheck[] {

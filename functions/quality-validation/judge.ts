@@ -44,15 +44,17 @@ export function judge(weighed: readonly WeighedCheck[]): QualityReport {
   return { verdict: rejected ? 'rejected' : 'accepted', score, checks, reasons: failed.map(reason), aspects };
 }
 
+/** What an aspect is worth at most in which something was found that rejects the file: so the whole is below the least. */
+const mostWithFatal = 0.4;
+
 /** An aspect nothing was measured of takes nothing away. */
 function scoreOf(weighed: readonly WeighedCheck[]): AspectScore {
   const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
   const earned = weighed.reduce((sum, { weight, worth }) => sum + weight * worth, 0);
   const failed = weighed.filter(({ check }) => !check.passed);
-  return {
-    score: total > 0 ? Math.min(1, Math.round((earned / total) * 1000) / 1000) : 1,
-    reasons: failed.map(({ check }) => reason(check)),
-  };
+  const share = total > 0 ? Math.round((earned / total) * 1000) / 1000 : 1;
+  const most = failed.some(({ check }) => check.fatal) ? mostWithFatal : 1;
+  return { score: Math.min(most, share), reasons: failed.map(({ check }) => reason(check)) };
 }
 
 function reason({ name, measured, wanted }: QualityCheck): string {

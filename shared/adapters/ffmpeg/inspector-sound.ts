@@ -28,6 +28,11 @@ export class Ear extends Writable {
   #samples = 0;
   #odd: number | undefined;
 
+  constructor() {
+    // fluent-ffmpeg takes a closed output for a failure where ffmpeg takes longer than 20 ms to end after it.
+    super({ emitClose: false });
+  }
+
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     let at = 0;
     if (this.#odd !== undefined && chunk.length > 0) {
