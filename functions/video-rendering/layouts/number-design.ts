@@ -99,9 +99,7 @@ function arranged({ graphic, box, align, format, theme }: Numbered): Arranged {
   const tried = figureIn(room, sizes.figure);
   const high = (tried.figure ?? tried.words)?.box.height ?? 0;
   const top = box.y + (box.height - high - below) / 2;
-  // At the same size again, now that its place is known.
-  const sizePx = (tried.figure ?? tried.words)?.sizePx ?? sizes.figure;
-  const shown = figureIn({ ...box, y: top, height: high + 8 }, sizePx);
+  const shown = lowered(tried, Math.round(top - box.y));
   const stood = shown.figure ?? shown.words;
   if (label === undefined) return shown;
   const foot = top + high + gap;
@@ -114,6 +112,30 @@ function arranged({ graphic, box, align, format, theme }: Numbered): Arranged {
     ...shown,
     ...(placed && { label: placed }),
     bar: { x: left, y: Math.round(foot), width, height: thick },
+  };
+}
+
+/** The same figure further down, in pixels. */
+function lowered(
+  { figure, words }: Pick<Arranged, 'figure' | 'words'>,
+  by: number,
+): Pick<Arranged, 'figure' | 'words'> {
+  const moved = (one: Box): Box => ({ ...one, y: one.y + by });
+  if (words !== undefined)
+    return {
+      words: {
+        ...words,
+        box: moved(words.box),
+        words: words.words.map((word) => ({ ...word, y: word.y + by })),
+      },
+    };
+  if (figure === undefined) return {};
+  const { row, unit, box, baseline } = figure;
+  return {
+    figure: {
+      ...{ ...figure, row: moved(row), box: moved(box), baseline: baseline + by },
+      unit: unit && { ...unit, baseline: unit.baseline + by },
+    },
   };
 }
 
