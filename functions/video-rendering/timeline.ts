@@ -1,6 +1,6 @@
 import type { SceneAudio, WordTime } from '#shared/contracts/audio.ts';
 import type { Scene } from '#shared/contracts/script.ts';
-import { gapBetween } from '#shared/domain/breaths.ts';
+import { pausesBetween } from '#shared/domain/breaths.ts';
 
 /** Seconds before the first narration, and after the last one: there the music's last chord rings out. */
 const leadInSeconds = 0.4;
@@ -29,8 +29,9 @@ export interface Timeline {
 }
 
 /**
- * Lays the scenes end to end, each as long as it is spoken, with a breath between them: half of it belongs to either. Every scene takes a whole
- * number of frames, so that its frames fall on the same moments of its own clock wherever in a film it stands.
+ * Lays the scenes end to end, each as long as it is spoken, with a breath between them: half of it belongs to either.
+ * Every scene takes a whole number of frames, so that its frames fall on the same moments of its own clock wherever in a
+ * film it stands.
  */
 export function layTimeline(
   scenes: readonly SceneAudio[],
@@ -38,11 +39,11 @@ export function layTimeline(
   fps: number,
 ): Timeline {
   const spans: SceneSpan[] = [];
-  const gaps = gapsBetween(scenes, told);
+  const pauses = pausesOf(scenes, told);
   let firstFrame = 0;
   for (const [index, scene] of scenes.entries()) {
-    const narrationAt = index === 0 ? leadInSeconds : (gaps[index - 1] ?? 0) / 2;
-    const after = index === scenes.length - 1 ? leadOutSeconds : (gaps[index] ?? 0) / 2;
+    const narrationAt = index === 0 ? leadInSeconds : (pauses[index - 1]?.before ?? 0);
+    const after = index === scenes.length - 1 ? leadOutSeconds : (pauses[index]?.after ?? 0);
     const frames = Math.ceil((narrationAt + scene.seconds + after) * fps - 1e-9);
     spans.push({
       sceneId: scene.scene_id,
@@ -63,8 +64,8 @@ export function layTimeline(
   return { fps, frameCount: firstFrame, seconds: firstFrame / fps, spans };
 }
 
-/** The pause after each scene but the last one. */
-function gapsBetween(scenes: readonly SceneAudio[], told: readonly Pick<Scene, 'id' | 'role'>[]): number[] {
+/** The pauses about each change of scenes. */
+function pausesOf(scenes: readonly SceneAudio[], told: readonly Pick<Scene, 'id' | 'role'>[]) {
   const parts = scenes.map((audio) => ({ audio, told: told.find(({ id }) => id === audio.scene_id) }));
-  return parts.slice(1).map((part, index) => gapBetween(parts[index] ?? part, part));
+  return parts.slice(1).map((part, index) => pausesBetween(parts[index] ?? part, part));
 }

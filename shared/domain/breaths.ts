@@ -3,8 +3,6 @@ import type { Scene } from '../contracts/script.ts';
 
 /** Silence that is heard between the last word of a scene and the first of the next, in seconds. */
 const breaths = {
-  /** Between things that are named one after the other. */
-  item: 0.36,
   point: 0.5,
   /** Where the opening ends and the matter begins. */
   section: 0.75,
@@ -12,31 +10,29 @@ const breaths = {
   close: 0.85,
 };
 
-/** Points shorter than this, in seconds, are items of a list. */
-const itemSeconds = 3.5;
-
 /** Two files never touch: each needs a little room for its own fade. */
-const leastGap = 0.1;
+const leastPause = 0.05;
 
 type Told = Pick<Scene, 'role'> | undefined;
 type Spoken = Pick<SceneAudio, 'seconds' | 'words'>;
 
 /**
- * The pause to leave between two narrations, in seconds. What a voice leaves silent at both ends of its files counts
- * as part of the breath, so that films breathe alike whoever speaks them.
+ * The pauses to leave on either side of a change of scenes, in seconds: half a breath each. What a voice leaves silent at
+ * that end of its file counts as part of it, so that films breathe alike whoever speaks them. Either side follows from its
+ * own narration and from what the two scenes are, so that a scene that is spoken anew moves no other scene's words.
  */
-export function gapBetween(
+export function pausesBetween(
   before: { told: Told; audio: Spoken },
   after: { told: Told; audio: Spoken },
-): number {
+): { after: number; before: number } {
+  const half = breathBetween(before.told, after.told) / 2;
   const tail = before.audio.seconds - (before.audio.words.at(-1)?.end ?? before.audio.seconds);
   const lead = after.audio.words[0]?.start ?? 0;
-  return Math.max(leastGap, breathBetween(before, after) - Math.max(0, tail) - Math.max(0, lead));
+  const left = (silence: number): number => Math.max(leastPause, half - Math.max(0, silence));
+  return { after: left(tail), before: left(lead) };
 }
 
-function breathBetween(before: { told: Told; audio: Spoken }, after: { told: Told; audio: Spoken }): number {
-  if (after.told?.role === 'close') return breaths.close;
-  if (before.told?.role === 'hook') return breaths.section;
-  const isList = before.audio.seconds < itemSeconds && after.audio.seconds < itemSeconds;
-  return isList ? breaths.item : breaths.point;
+function breathBetween(before: Told, after: Told): number {
+  if (after?.role === 'close') return breaths.close;
+  return before?.role === 'hook' ? breaths.section : breaths.point;
 }

@@ -24,7 +24,7 @@ export const sentenceSeconds = 0.46;
 /** How much slower a voice speaks than `slt`. Voices not named here count as equally fast. */
 const voicePace: Readonly<Record<string, number>> = { rms: 1.14, awb: 1.02 };
 
-/** Seconds of silence between two scenes of a video, on average: what gapBetween leaves beside the voice's own. */
+/** Seconds of silence between two scenes of a video, on average: what pausesBetween leaves beside the voice's own. */
 export const sceneGapSeconds = 0.4;
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;

@@ -25,11 +25,15 @@ function changed(film: PartsReady, seed?: number): number[] {
   return described(film, seed).flatMap((text, index) => (text === before[index] ? [] : [index]));
 }
 
-/** The same film with its third scene's narration taking so much longer. */
+/** The same film with its third scene's last word taking so much longer. */
 function slower(seconds: number): PartsReady {
-  const scenes = parts.narration.scenes.map((scene, index) =>
-    index === 2 ? { ...scene, seconds: scene.seconds + seconds } : scene,
-  );
+  const scenes = parts.narration.scenes.map((scene, index) => {
+    if (index !== 2) return scene;
+    const words = scene.words.map((word, place) =>
+      place === scene.words.length - 1 ? { ...word, end: word.end + seconds } : word,
+    );
+    return { ...scene, words, seconds: scene.seconds + seconds };
+  });
   return { ...parts, narration: { ...parts.narration, scenes } };
 }
 
