@@ -24,8 +24,12 @@ const scales = [
   [1e3, 'k'],
 ] as const;
 
+/** Below this a figure would be noughts alone. */
+const leastWritten = 1e-9;
+
 /** Digits as they are read, never rounded: as many as the number has. */
 function digits(value: number): string {
+  if (value > 0 && value < leastWritten) return String(value);
   return value.toLocaleString('en', { maximumSignificantDigits: 21 });
 }
 

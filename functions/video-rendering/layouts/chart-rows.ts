@@ -17,9 +17,12 @@ export function layOutRows(parts: ChartParts, { plot, turned, rightToLeft }: Cha
   const foot = axis.ticks * 1.5;
   const row = (plot.height - foot) / points.length;
   const labelColumn = over ? 0 : plot.width * 0.32;
+  const signs = new Set(points.map(({ value }) => value < 0)).size;
+  // Room for bars is left on either side of zero.
+  const figureShare = signs > 1 ? 0.2 : 0.34;
   const values = evenLines(
     points.map(({ value }) => formatFigure(value, unit)),
-    (text, most) => setLine(text, theme.display, most, plot.width * 0.34),
+    (text, most) => setLine(text, theme.display, most, plot.width * figureShare),
     Math.min(figures.most, row * 0.6),
   );
   const widthOf = (negative: boolean): number =>
