@@ -13,7 +13,7 @@ import { paintChange } from '../../../support/paint-change.ts';
 const compiled = await compileKernel();
 
 /** A frame's composer, and a canvas's picture in the same planes to hold its frames against. */
-function workbench(frame: { width: number; height: number }) {
+function workbench(frame: { width: number; height: number }, scale = 1) {
   const { width, height } = frame;
   const pixels = width * height;
   const frameBytes = (pixels * 3) / 2;
@@ -28,7 +28,7 @@ function workbench(frame: { width: number; height: number }) {
   };
   const planes = (at: number): Uint8Array => view.slice(at, at + frameBytes);
   return {
-    ...{ frameBytes, put, planes, composer: new FrameComposer(frame, { kernel, memory, scale: 1 }) },
+    ...{ frameBytes, put, planes, composer: new FrameComposer(frame, { kernel, memory, scale }) },
     /** The planes of what a canvas shows. */
     drawn(paint: (ctx: SKRSContext2D) => void): Uint8Array {
       const canvas = createCanvas(width, height);
@@ -39,8 +39,11 @@ function workbench(frame: { width: number; height: number }) {
   };
 }
 
-function scenery(ctx: SKRSContext2D, hue: number): void {
-  const { width, height } = ctx.canvas;
+function scenery(
+  ctx: SKRSContext2D,
+  hue: number,
+  { width, height }: { width: number; height: number } = ctx.canvas,
+): void {
   const colours = ctx.createLinearGradient(0, 0, width, height);
   for (let stop = 0; stop <= 4; stop++)
     colours.addColorStop(stop / 4, `hsl(${hue + stop * 40} 45% ${30 + stop * 9}%)`);
@@ -187,6 +190,41 @@ t.test('a photo is moved over as a canvas would do it, and smoothly', async (t) 
       before = shown;
     }
   }
+});
+
+t.test('a film of another size is the same film, larger or smaller', async (t) => {
+  const scale = 8 / 15;
+  const { composer, drawn, planes } = workbench({ width: 128, height: 72 }, scale);
+  const photo = createCanvas(280, 160);
+  scenery(photo.getContext('2d'), 120);
+  const layer: Layer = {
+    box: { x: 30, y: 30, width: 60, height: 45 },
+    lookAt: () => 'still',
+    shiftAt: (seconds) => ({ x: seconds * 15, y: seconds * -15 }),
+    paint(ctx) {
+      ctx.fillStyle = '#204060';
+      ctx.fillRect(30, 30, 60, 45);
+    },
+  };
+  const grounds = [
+    { kind: 'drawn' as const, paint: (ctx: SKRSContext2D) => scenery(ctx, 40, { width: 240, height: 135 }) },
+    {
+      kind: 'photo' as const,
+      photo,
+      seenAt: (seconds: number) => ({ x: 4 * seconds, y: 3, width: 256, height: 144 }),
+    },
+  ];
+  for (const ground of grounds)
+    for (const seconds of [0, 1, 2]) {
+      composer.scene(0, ground, [layer], seconds);
+      const wanted = drawn((ctx) => {
+        const large = createCanvas(240, 135);
+        paintScene(large.getContext('2d'), { ground, layers: [layer] }, seconds);
+        ctx.drawImage(large, 0, 0, 128, 72);
+      });
+      const off = meanError(planes(0), wanted);
+      t.ok(off < 2, `${ground.kind} at ${seconds}: ${off.toFixed(2)}`);
+    }
 });
 
 t.test('a mixed frame lies between its two', async (t) => {
