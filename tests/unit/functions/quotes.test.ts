@@ -92,7 +92,7 @@ t.test('the economy tier never asks for the GPU', async (t) => {
   };
   for (const tier of ['standard', 'economy'] as const) {
     const tools = { ...stageTools({ encoder: { probe } as Encoder }), tier, lane: 'gpu' as const };
-    await t.rejects(rendering.run({} as PartsReady, tools), { code: 'asked' });
+    await t.rejects(rendering.run({ request: {} } as PartsReady, tools), { code: 'asked' });
   }
   t.same(asked, ['gpu', 'cpu']);
 });
