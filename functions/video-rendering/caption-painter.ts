@@ -15,7 +15,7 @@ const plateRise = 0.25;
 const enterSeconds = 0.14;
 
 /** How long the lit ground takes from one word to the next, and how long it stays after the last one, in seconds. */
-const slideSeconds = 0.12;
+const slideSeconds = 0.08;
 const afterglowSeconds = 0.3;
 
 export interface CaptionLook {
