@@ -147,7 +147,7 @@ t.test(
   'ffmpeg is in the images of the functions that work with sound or film, and in no other',
   async (t) => {
     for (const [name, { handlerFolder }] of stack) {
-      const sources = globSync('*.ts', { cwd: handlerFolder }).map((file) =>
+      const sources = globSync('**/*.ts', { cwd: handlerFolder }).map((file) =>
         readFileSync(resolve(handlerFolder, file), 'utf8'),
       );
       t.equal(
