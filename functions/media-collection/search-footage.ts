@@ -8,7 +8,7 @@ import { pipeline } from '#shared/domain/pipeline.ts';
 import type { StockLibrary, StockQuery } from '#shared/ports/stock.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 import { filmableKeywords } from './filmable.ts';
-import { Footage, isTheirFault } from './footage.ts';
+import { Footage, isOwn, isTheirFault } from './footage.ts';
 import { type RankedFootage, rankFootage, type Wish } from './rank-footage.ts';
 
 /** Keywords that are looked up for a scene at most, the most telling first. */
@@ -124,8 +124,7 @@ function searchOnce(
 
 /** What the operator put there itself goes before what anybody could show. */
 function ownFirst(one: RankedFootage, other: RankedFootage): number {
-  const own = (item: RankedFootage): number => (item.id.startsWith('own:') ? 1 : 0);
-  return own(other) - own(one) || other.fit - one.fit;
+  return Number(isOwn(other)) - Number(isOwn(one)) || other.fit - one.fit;
 }
 
 function eachOnce(found: readonly RankedFootage[]): RankedFootage[] {

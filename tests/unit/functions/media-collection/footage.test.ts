@@ -5,7 +5,7 @@ import { coverage, cutToShape, frameSizes, photoSize } from '#shared/domain/fram
 import { assignFootage, looksIntended } from '../../../../functions/media-collection/assign-footage.ts';
 import { clipLength } from '../../../../functions/media-collection/fetch-footage.ts';
 import { filmableKeywords, mayBeFilmed } from '../../../../functions/media-collection/filmable.ts';
-import type { Footage } from '../../../../functions/media-collection/footage.ts';
+import { Footage } from '../../../../functions/media-collection/footage.ts';
 import {
   leastFit,
   type RankedFootage,
@@ -208,6 +208,16 @@ t.test('ideas, figures and the close are drawn', async (t) => {
     'Octopus',
     'power plant',
   ]);
+});
+
+t.test('no library of others can name a file of our own, nor the own one an address', async (t) => {
+  const key = `own:sha256/${'a'.repeat(64)}.mp4`;
+  const accepts = (more: Partial<Footage>) => Footage.safeParse(clip('reef', more)).success;
+  t.ok(accepts({}));
+  t.ok(accepts({ id: 'own:clip:0123456789abcdef', url: key }));
+  t.notOk(accepts({ url: key }));
+  t.notOk(accepts({ url: key.toUpperCase() }));
+  t.notOk(accepts({ id: 'own:clip:0123456789abcdef' }));
 });
 
 t.test('a picture is cut to the shape of the frame, covers it, and is never enlarged', async (t) => {
