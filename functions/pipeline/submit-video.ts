@@ -80,7 +80,11 @@ function newVideo(ports: PipelinePorts, request: VideoRequest, key: string | und
   };
 }
 
-/** Of the parsed request, whose fields come in the schema's order: spacing, order and spelled-out defaults do not count. */
-function hashOf(request: VideoRequest): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+/**
+ * Of the parsed request, whose fields come in the schema's order: spacing, order and spelled-out defaults do not count.
+ * The standard preset is left out: who sent a request before there were any, and sends it again, asks for the same.
+ */
+function hashOf({ preset, ...request }: VideoRequest): string {
+  const asked = preset === 'standard' ? request : { preset, ...request };
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }
