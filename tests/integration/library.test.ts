@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { renameSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,6 +112,19 @@ t.test("the operator's files are added, found by their words, shown, credited an
   await sql`update blobs set kept_until = now(), look_at = now() where kept_until < 'infinity'`;
   const gone = await books.condemn('7c9e6679-7425-40de-944b-e07fc1f90ae7', 100);
   t.equal(gone.keys.length, 1, 'its file alone goes once its time is over');
+});
+
+t.test('music is taken in each kind there is, by what it begins with and not by its name', async (t) => {
+  const { folder, type, library } = await desk(t);
+  const named = ['wav', 'mp3', 'flac', 'ogg', 'm4a'].map((kind, more) => {
+    makeMusic(join(folder, `tune.${kind}`), 11 + more);
+    renameSync(join(folder, `tune.${kind}`), join(folder, `${kind}-tune.txt`));
+    return `${kind}-tune.txt`;
+  });
+  t.match(await type('add', ...named, '--licence', 'own work'), { code: 0, err: '' });
+  const held = await library.list();
+  t.same(new Set(held.map(({ kind }) => kind)), new Set(['music']));
+  t.same(new Set(held.map(({ seconds = 0 }) => Math.round(seconds))), new Set([11, 12, 13, 14, 15]));
 });
 
 t.test('a file that cannot be used is refused in words, and keeps no other out', async (t) => {

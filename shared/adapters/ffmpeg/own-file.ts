@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises';
 import { Terminal } from '../../contracts/errors.ts';
 import { mediaRefused } from '../../domain/media-refused.ts';
 import type { HouseMedia } from '../../ports/media-fetcher.ts';
-import { kindOf } from './magic-bytes.ts';
+import { firstBytes, kindOf } from './magic-bytes.ts';
 import { readPictureHeader } from './picture-header.ts';
 import { probeClip } from './probe-clip.ts';
-import { runOnStrangeFile } from './run-on-strange-file.ts';
+import { runOnStrangeFile, strangeInput } from './run-on-strange-file.ts';
 
 /** What a file of the operator's own is, and what of it is kept. */
 export interface OwnFile {
@@ -72,11 +72,22 @@ async function clipFacts(source: string, signal: AbortSignal) {
   return { width, height, seconds: stream.duration || seconds };
 }
 
-/** How each kind of sound file is opened: with the one demuxer its first bytes ask for. */
-const soundFormats = ['wav', 'mp3', 'flac', 'ogg', 'mov'] as const;
+/** Formats of sound, and what a file of each begins with. A tag (`ID3`) stands before MP3 mostly, and before FLAC at times. */
+const soundFormats = [
+  { format: 'wav', begins: /^RIFF....WAVE/s },
+  { format: 'flac', begins: /^(?:fLaC|ID3)/ },
+  { format: 'ogg', begins: /^OggS/ },
+  { format: 'mov', begins: /^....ftyp/s },
+  { format: 'mp3', begins: /^(?:ID3|\xff[\xe2-\xff])/ },
+] as const;
+type SoundFormat = (typeof soundFormats)[number]['format'];
+
+const soundCodecs =
+  'pcm_u8,pcm_s16le,pcm_s24le,pcm_s32le,pcm_f32le,pcm_f64le,flac,vorbis,libvorbis,opus,libopus,aac,alac,mp3,mp3float';
 
 async function readMusic(source: string, file: string, signal: AbortSignal): Promise<OwnFile> {
-  for (const format of soundFormats) {
+  const beginning = (await firstBytes(source, 16)).toString('latin1');
+  for (const { format } of soundFormats.filter(({ begins }) => begins.test(beginning))) {
     const made = await decodeSound(source, format, file, signal);
     if (made === undefined) continue;
     if (made < leastMusicSeconds || made > mostMusicSeconds)
@@ -93,7 +104,7 @@ async function readMusic(source: string, file: string, signal: AbortSignal): Pro
 /** Seconds of sound; undefined where the file is of another format. */
 async function decodeSound(
   source: string,
-  format: (typeof soundFormats)[number],
+  format: SoundFormat,
   file: string,
   signal: AbortSignal,
 ): Promise<number | undefined> {
@@ -101,32 +112,11 @@ async function decodeSound(
     const progress = await runOnStrangeFile({
       program: 'ffmpeg',
       args: [
-        ...['-protocol_whitelist', 'file', '-f', format, '-format_whitelist', format],
-        ...[
-          '-t',
-          String(mostMusicSeconds + 1),
-          '-i',
-          `file:${source}`,
-          '-map',
-          '0:a:0',
-          '-vn',
-          '-map_metadata',
-          '-1',
-        ],
-        ...[
-          '-ar',
-          '48000',
-          '-ac',
-          '2',
-          '-c:a',
-          'pcm_s16le',
-          '-progress',
-          'pipe:1',
-          '-f',
-          'wav',
-          '-y',
-          `file:${file}`,
-        ],
+        ...['-t', String(mostMusicSeconds + 1)],
+        ...strangeInput(source, { format, codecs: soundCodecs }),
+        ...['-map', '0:a:0', '-vn', '-map_metadata', '-1'],
+        ...['-ar', '48000', '-ac', '2', '-c:a', 'pcm_s16le'],
+        ...['-progress', 'pipe:1', '-f', 'wav', '-y', `file:${file}`],
       ],
       mostMs,
       signal,

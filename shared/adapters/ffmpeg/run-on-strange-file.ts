@@ -21,12 +21,18 @@ const mostAllocBytes = 512 * 2 ** 20;
  */
 export function strangeInput(
   file: string,
-  as: { format: 'mov' | 'jpeg_pipe' | 'png_pipe'; codecs: string; mostPixels: number },
+  as: {
+    format: 'mov' | 'jpeg_pipe' | 'png_pipe' | 'wav' | 'flac' | 'ogg' | 'mp3';
+    codecs: string;
+    /** Of a picture. */
+    mostPixels?: number;
+  },
 ): string[] {
   const noReferences = as.format === 'mov' ? ['-enable_drefs', '0', '-use_absolute_path', '0'] : [];
+  const mostPixels = as.mostPixels === undefined ? [] : ['-max_pixels', String(as.mostPixels)];
   return [
     ...['-protocol_whitelist', 'file', '-f', as.format, '-format_whitelist', as.format, ...noReferences],
-    ...['-codec_whitelist', as.codecs, '-max_pixels', String(as.mostPixels), '-i', `file:${file}`],
+    ...['-codec_whitelist', as.codecs, ...mostPixels, '-i', `file:${file}`],
   ];
 }
 
