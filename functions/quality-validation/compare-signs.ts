@@ -33,6 +33,12 @@ export function framesAround(signs: readonly Sign[]): number[] {
 const reach = 3;
 
 /**
+ * How much of a frame the ground takes that lights a word. A short one is lit for a tenth of a second: where just those
+ * frames are left out, nothing that was decoded shows it, neither before nor after.
+ */
+const shareOfAWord = 0.02;
+
+/**
  * Holds every sign against the frames around its moment. A cell is off by as much as it lies outside of all that these
  * show: what moves passes through what was drawn, also where the very frame was left out.
  */
@@ -46,10 +52,12 @@ export function compareSigns(signs: readonly Sign[], { frames, close }: Pictures
       (best, one) => (distance(sign, one) < distance(sign, best) ? one : best),
       first,
     );
+    const forgiven = isLeftOut(byNumber, sign.frame) ? shareOfAWord : 0;
     const planes = (plane: 'luma' | 'blue' | 'red') =>
       outside(
         sign[plane],
         around.map((one) => one[plane]),
+        forgiven,
       );
     const [luma, blue, red] = [planes('luma'), planes('blue'), planes('red')];
     return [{ sign, shown, luma: luma.mean, chroma: (blue.mean + red.mean) / 2, most: luma.most }];
@@ -64,10 +72,14 @@ const fastest = 4;
  * calm may still be compared, and only a change of scenes may not.
  */
 function isMissed(byNumber: ReadonlyMap<number, Picture>, frame: number, close: boolean): boolean {
-  const [before, at] = [byNumber.get(frame - 1), byNumber.get(frame)];
-  if (before === undefined || at === undefined || distance(before, at) > 0) return false;
+  if (!isLeftOut(byNumber, frame)) return false;
   const [early, late] = [byNumber.get(frame - reach), byNumber.get(frame + reach)];
   return !close || (early !== undefined && late !== undefined && distance(early, late) >= fastest);
+}
+
+function isLeftOut(byNumber: ReadonlyMap<number, Picture>, frame: number): boolean {
+  const [before, at] = [byNumber.get(frame - 1), byNumber.get(frame)];
+  return before !== undefined && at !== undefined && distance(before, at) === 0;
 }
 
 /** The frames that a decoder may have shown then, the frame itself first. */
@@ -78,22 +90,23 @@ function nearest(byNumber: ReadonlyMap<number, Picture>, frame: number, within: 
     .flatMap((offset) => byNumber.get(frame + offset) ?? []);
 }
 
-function outside(drawn: Uint8Array, shown: readonly Uint8Array[]): { mean: number; most: number } {
-  let sum = 0;
-  let most = 0;
-  for (let cell = 0; cell < drawn.length; cell++) {
-    const value = drawn[cell] ?? 0;
+/** @param forgiven this share of the cells, the furthest off, is as if it were not */
+function outside(
+  drawn: Uint8Array,
+  shown: readonly Uint8Array[],
+  forgiven: number,
+): { mean: number; most: number } {
+  const offs = drawn.map((value, cell) => {
     let [low, high] = [255, 0];
     for (const plane of shown) {
       const at = plane[cell] ?? 0;
       if (at < low) low = at;
       if (at > high) high = at;
     }
-    const off = Math.max(0, low - value, value - high);
-    sum += off;
-    if (off > most) most = off;
-  }
-  return { mean: sum / Math.max(1, drawn.length), most };
+    return Math.max(0, low - value, value - high);
+  });
+  const told = offs.sort().subarray(0, Math.ceil(offs.length * (1 - forgiven)));
+  return { mean: told.reduce((sum, off) => sum + off, 0) / Math.max(1, told.length), most: told.at(-1) ?? 0 };
 }
 
 /** Mean difference of two pictures' luma, in levels. */
