@@ -48,9 +48,10 @@ export async function collectFootage(
   let steps = 0;
   const step = () => progress(++steps / (2 * wanted.length));
 
-  const about = { format: request.format, language, title, channelId: request.channel_id };
+  const { channel_id: channelId, format } = request;
+  const used = new Set(await tools.shownMedia.lately(channelId, tools.videoId));
+  const about = { format, language, title, channelId, shown: new Set(used) };
   const offered = await searchFootage(wanted, about, tools, step);
-  const used = new Set(await tools.shownMedia.lately(request.channel_id, tools.videoId));
   const assigned = assignFootage(offered, used);
   const chosen = assigned.filter((item) => item !== undefined);
   if (!looksIntended(chosen.length, scenes.length)) return new Map();
@@ -58,7 +59,7 @@ export async function collectFootage(
 
   const shown = new Map<string, ShownFootage>();
   await eachBounded([...wanted.entries()], atOnce, async ([place, { scene, seconds }]) => {
-    const order = { sceneId: scene.id, format: request.format, seconds };
+    const order = { sceneId: scene.id, format, seconds };
     let item = assigned[place];
     for (let tries = 1; item !== undefined; tries++) {
       const stored = await fetchFootage(item, order, tools, deadline);

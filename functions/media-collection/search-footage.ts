@@ -29,6 +29,8 @@ export interface SearchFor {
   language: string;
   title: Script['title'];
   channelId: ChannelId;
+  /** Ids of what the channel showed lately, and shows no more: it is passed over here already, so that more is looked for. */
+  shown: ReadonlySet<string>;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface SearchFor {
  */
 export async function searchFootage(
   scenes: readonly { scene: Scene; seconds: number }[],
-  { format, language, title, channelId }: SearchFor,
+  { format, language, title, channelId, shown }: SearchFor,
   tools: StageTools,
   onFound: () => void,
 ): Promise<RankedFootage[][]> {
@@ -62,7 +64,7 @@ export async function searchFootage(
       const key = `search:${sceneId}:${library.identity}:${kind}:${rank}`;
       const query = { kind, words, format, language, ...(library.changes && { channelId }) };
       const offered = await ask(library, query, key);
-      found.push(...rankFootage(offered, wish));
+      found.push(...rankFootage(offered, wish).filter(({ id }) => !shown.has(id)));
       if (found.length >= enough) break;
     }
     return found;

@@ -31,7 +31,9 @@ export default stage({
     const file = join(scratch, 'video.mp4');
     await blobs.fetchTo(rendered.video.key, file);
     const signs = await readSigns(rendered, tools);
-    const earlier = await earlierVideos.lately(request.channel_id, videoId);
+    // A preview is seen by nobody but who asked for it.
+    const isPreview = request.preset === 'preview';
+    const earlier = isPreview ? [] : await earlierVideos.lately(request.channel_id, videoId);
     progress(0.1);
     const inspection = await inspector.inspect(file, signal, framesAround(signs));
     progress(0.8);

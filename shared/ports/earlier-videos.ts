@@ -8,6 +8,6 @@ export interface EarlierVideo {
 
 /** What a channel's other videos are remembered by: results of finished stages say so, and nobody writes it down twice. */
 export interface EarlierVideos {
-  /** Those that passed and were not given up, newest first. @throws Retryable when the database is away */
+  /** Those that passed and were not given up, newest first; no previews. @throws Retryable when the database is away */
   lately(channelId: ChannelId, apartFrom: VideoId): Promise<EarlierVideo[]>;
 }

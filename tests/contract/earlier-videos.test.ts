@@ -34,6 +34,8 @@ t.test(
     await checked({ verdict: 'accepted' });
     await checked({ verdict: 'accepted', fingerprint: { title: 'of another kind' } });
     await queueVideo(sql, { channel: 'sea' });
+    const preview = await checked(accepted('a preview'));
+    await sql`update video_queue set request_data = request_data || '{"preset": "preview"}' where id = ${preview}`;
     const failed = await checked(accepted('given up'));
     await sql`update video_queue set status = 'failed', completed_at = now() where id = ${failed}`;
     t.strictSame(await titles(failed), ['second', 'first']);

@@ -11,7 +11,9 @@ import { createPexels } from '#shared/adapters/stock/create-pexels.ts';
 import { createPixabay } from '#shared/adapters/stock/create-pixabay.ts';
 import { ChannelId, type VideoId } from '#shared/contracts/ids.ts';
 import { Media, type SceneMedia } from '#shared/contracts/media.ts';
+import { zeroMicros } from '#shared/contracts/money.ts';
 import { ScriptReady } from '#shared/contracts/stages.ts';
+import type { StockLibrary } from '#shared/ports/stock.ts';
 import { contentHash } from '#shared/stage/content-hash.ts';
 import type { Effect, StageTools } from '#shared/stage/definition.ts';
 import handler from '../../functions/media-collection/handler.ts';
@@ -211,6 +213,25 @@ t.test('where no clip fits a photo is shown, a little larger than the frame', as
   t.match(media.shown?.[0], /^pexels:photo:/);
 });
 
+t.test("where all of one's own was shown lately the libraries are asked", async (t) => {
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `own:clip:${name}`);
+  const credit = { title: 'Octopus', author: 'Ann', licence: 'own work', source: 'own' };
+  const own: StockLibrary = {
+    identity: 'own@1',
+    changes: true,
+    quote: () => zeroMicros,
+    search: async ({ kind, words }) =>
+      kind === 'photo'
+        ? []
+        : ids.map((id) => ({ id, kind, words, width: 1920, height: 1080, seconds: 40, url: id, credit })),
+  };
+  const more = { stock: [own, ...both], mediaFetcher: quickFetcher };
+  const first = await collect(more);
+  t.match(first.shown, [/^own:/, /^own:/, /^own:/, /^own:/]);
+  const next = await collect({ ...more, shownMedia: { lately: async () => new Set(ids) } });
+  t.match(next.shown, [/^pexels:/, /^pexels:/, /^pexels:/, /^pexels:/]);
+});
+
 t.test(
   'files that are refused are replaced by others, then by drawings; no failure of theirs fails the stage',
   async (t) => {
@@ -266,6 +287,9 @@ t.test(
     await finish(other, ['pexels:clip:4']);
     await finish(old, ['pexels:clip:5']);
     await sql`update video_queue set created_at = now() - interval '31 days' where id = ${old}`;
+    const preview = await queueVideo(sql, { channel });
+    await finish(preview, ['pexels:clip:6']);
+    await sql`update video_queue set request_data = request_data || '{"preset": "preview"}' where id = ${preview}`;
     t.same([...(await shown.lately(channel, second))].toSorted(), ['pexels:clip:1', 'pexels:clip:2']);
     t.same(
       [...(await shown.lately(channel, first))],

@@ -7,7 +7,10 @@ import { translateUnavailable } from './unavailable.ts';
 /** Newest videos of a channel that another is compared with: four days of the most a server makes. */
 const mostVideos = 200;
 
-/** Reads what finished quality checks wrote; reports without a fingerprint, or with one of another kind, are left out. */
+/**
+ * Reads what finished quality checks wrote; reports without a fingerprint, or with one of another kind, are left out, and so
+ * are previews: they are made to be looked at and made better.
+ */
 export function createEarlierVideos(sql: Sql): EarlierVideos {
   return {
     async lately(channelId, apartFrom) {
@@ -15,6 +18,7 @@ export function createEarlierVideos(sql: Sql): EarlierVideos {
         select v.id, r.result -> 'fingerprint' as fingerprint from (
           select id, created_at from video_queue
           where channel_id = ${channelId} and id <> ${apartFrom} and status not in ('failed', 'cancelled')
+            and coalesce(request_data ->> 'preset', 'standard') <> 'preview'
           order by created_at desc, id desc limit ${mostVideos}
         ) v
         join stage_runs r on r.video_id = v.id and r.stage = 'quality_validation' and r.status = 'done'
