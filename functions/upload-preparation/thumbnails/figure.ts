@@ -3,7 +3,7 @@ import type { Palette } from '#shared/contracts/media.ts';
 import { luminance, mixColours } from '#shared/drawing/colour.ts';
 import { paintCovering, paintSticker } from './picture-pieces.ts';
 import { type Box, type ThumbnailPainter, type ThumbnailParts, thumbnailSize } from './thumbnail-parts.ts';
-import { leastTypePx, paintLetters, paintTypeGround, readableOn, setType } from './thumbnail-type.ts';
+import { isCut, leastTypePx, paintLetters, paintTypeGround, readableOn, setType } from './thumbnail-type.ts';
 
 const { width, height } = thumbnailSize;
 
@@ -40,7 +40,8 @@ export function figure(ctx: SKRSContext2D, parts: ThumbnailParts): ThumbnailPain
       ...{ ...wish, text: parts.text, ink: '#ffffff', mostPx: isCounted ? 150 : 180 },
       ...(isCounted ? { box: under } : { box: whole, plate: accent }),
     });
-  const layout = wordsIn(column).sizePx >= leastTypePx ? column : row;
+  const inColumn = wordsIn(column);
+  const layout = inColumn.sizePx >= leastTypePx && !isCut(inColumn, parts.text) ? column : row;
   const { ring } = layout;
   const words = wordsIn(layout);
   const counted = { ...wish, text: parts.figure, ink: accent, box: layout.figure, mostPx: 400 };

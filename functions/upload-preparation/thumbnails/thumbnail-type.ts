@@ -72,6 +72,10 @@ export function setType(ctx: SKRSContext2D, wish: TypeWish): SetType {
   return { sizePx, face, words, wish };
 }
 
+/** Its last words found no room. */
+export const isCut = ({ words }: SetType, text: string): boolean =>
+  words.some((word) => word.text.endsWith('…')) && !text.includes('…');
+
 /** What lies under the letters: a plate behind the key word, an outline about the others. */
 export function paintTypeGround(ctx: SKRSContext2D, { sizePx, face, words, wish }: SetType): void {
   ctx.save();
