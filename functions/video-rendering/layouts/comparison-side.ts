@@ -10,7 +10,11 @@ import { smallestType } from './type-scale.ts';
 import { piecesOf } from './word-pieces.ts';
 
 export type Compared = LayoutParts<GraphicOf<'comparison'>>;
-type Side = GraphicOf<'comparison'>['left'] & { image?: Image | undefined };
+type Side = GraphicOf<'comparison'>['left'] & {
+  image?: Image | undefined;
+  /** One or two words are the whole of what is said: they are read like a figure. */
+  isAnswered?: boolean;
+};
 
 /** One side where it stands. */
 export interface SetSide {
@@ -42,22 +46,23 @@ const scale = {
 } as const;
 
 /** Shares of the largest sizes, tried one after the other until all of both sides fits. */
-export const shares = [1.3, 1.15, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3] as const;
+export const shares = [2, 1.8, 1.6, 1.45, 1.3, 1.15, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3] as const;
 
 /** What stands on the left, or on top, and what beside or under it; each with the companion it is told with. */
 export function sidesOf(parts: Compared): readonly [Side, Side] {
   // Beside one another in a square there is room for words alone.
   const icons = parts.format === '1:1' ? new Map<number, Image>() : iconsOf(parts);
   const { left, right } = parts.graphic;
+  const isAnswered = [left, right].every(isAnswer);
   return [
-    { ...left, image: icons.get(0) },
-    { ...right, image: icons.get(1) },
+    { ...left, image: icons.get(0), isAnswered },
+    { ...right, image: icons.get(1), isAnswered },
   ];
 }
 
 /** What is left of a plate for what stands on it. */
 export function onPlate({ x, y, width, height }: Box): Box {
-  const [across, down] = [Math.min(56, width * 0.08), Math.min(34, height * 0.05)];
+  const [across, down] = [Math.min(56, width * 0.08), Math.min(48, height * 0.07)];
   return { x: x + across, y: y + down, width: width - across * 2, height: height - down * 2 };
 }
 
@@ -69,11 +74,12 @@ export function setSide(parts: Compared, side: Side, room: Box, share: number): 
   const { title, figure, point } = scale[parts.format];
   const display = parts.theme.display;
   const [name = '', ...told] = texts;
+  const answer = side.isAnswered === true ? told[0] : undefined;
   const iconSize = side.image === undefined ? 0 : Math.round(title * share * 1.9);
   const set: SetSide = { points: [], rightToLeft, height: 0, whole: true, uncut: true };
   set.title = column.add(
     column.words(name, { px: title, lines: 2, face: display, behind: iconSize * 1.15 }),
-    10,
+    4 + 8 * share,
   );
   if (side.image !== undefined) {
     const x = rightToLeft ? room.x : room.x + room.width - iconSize;
@@ -85,11 +91,11 @@ export function setSide(parts: Compared, side: Side, room: Box, share: number): 
     set.rule = column.add({ box: { x, y: Math.round(column.y), width, height: 7 } }, column.gap)?.box;
   }
   column.y = Math.max(column.y, room.y + iconSize * 1.1);
-  const read = drawableText(side.figure ?? '');
-  set.figure = column.add(column.figure(read, figure), column.gap);
+  const read = answer ?? drawableText(side.figure ?? '');
+  if (answer === undefined) set.figure = column.add(column.figure(read, figure), column.gap);
   if (set.figure === undefined && read !== '')
     set.words = column.add(column.words(read, { px: figure * 0.6, lines: 2, face: display }), column.gap);
-  set.points = told.flatMap((text) => column.point(text, point) ?? []);
+  set.points = (answer === undefined ? told : []).flatMap((text) => column.point(text, point) ?? []);
   return { ...set, height: column.y - column.lastGap - room.y, whole: column.whole, uncut: column.uncut };
 }
 
@@ -138,8 +144,10 @@ class Column {
         ...{ y: this.y, height: this.#left(maxSizePx * 1.16 * lines) },
       },
     });
-    if (text !== '' && set?.words.length !== piecesOf(text).length) this.whole = false;
-    if (text !== '' && (set === undefined || isCut(set, text))) this.uncut = false;
+    const isUncut = text === '' || (set !== undefined && !isCut(set, text));
+    // A word broken and one left out come to the same number.
+    if (!isUncut || (text !== '' && set?.words.length !== piecesOf(text).length)) this.whole = false;
+    if (!isUncut) this.uncut = false;
     return set;
   }
 
@@ -174,6 +182,14 @@ class Column {
     if (share > Math.min(...shares)) return wanted;
     return Math.max(0, Math.min(wanted, room.y + room.height - this.y));
   }
+}
+
+const longestAnswer = 16;
+function isAnswer({ figure, points }: Side): boolean {
+  const [only = '', ...more] = points;
+  return (
+    figure === undefined && more.length === 0 && only.length <= longestAnswer && only.split(' ').length <= 2
+  );
 }
 
 function isCut({ words }: SetWords, text: string): boolean {
