@@ -50,13 +50,17 @@ export function planFilm(
   const { format, preset } = parts.request;
   const timeline = layTimeline(parts.narration.scenes, parts.script.scenes, framesPerSecond);
   const toldIn = (span: SceneSpan | undefined) => parts.script.scenes.find(({ id }) => id === span?.sceneId);
+  // Beside steps, charts and figures the numbers of what merely lies between would count nothing.
+  const areCounted = parts.script.scenes.every(
+    ({ role, graphic }) => role !== 'point' || (graphic?.layout ?? 'statement') === 'statement',
+  );
   let point = 0;
   const scenes = timeline.spans.map((span, index): FilmScene => {
     const scene = planScene(parts, span, { format, seed, index, damaged });
     const told = toldIn(span);
     const before = toldIn(timeline.spans[index - 1]);
     return {
-      plan: scene.role === 'point' ? { ...scene, point: ++point } : scene,
+      plan: scene.role === 'point' && areCounted ? { ...scene, point: ++point } : scene,
       transition:
         told === undefined ? 'slide' : chooseTransition(before, told, themeOf(scene.style), seed + index),
       captions: captionsOf(span, format, told?.narration),
@@ -90,7 +94,7 @@ function planScene(
     point: 0,
     frames: span.frames,
     ahead: index === 0 ? firstAhead : leadSeconds,
-    ...saying(scene, span),
+    ...saying(scene, script.scenes[script.scenes.indexOf(scene) - 1], span),
     ...(look.style && { style: look.style }),
     language: script.language,
     palette: look.palette,
@@ -99,11 +103,29 @@ function planScene(
   };
 }
 
-/** What a scene says, and when: its graphic, or the words it shows, by its role. */
-function saying(scene: Scene, span: SceneSpan): Pick<ScenePlan, 'graphic' | 'saidAt'> {
+/** On the clock of a scene that only repeats it: well before its beginning. */
+const saidBefore = -5;
+
+/** What a scene says, and when: its graphic, or the words it shows, by its role. Steps of the scene before were said before. */
+function saying(
+  scene: Scene,
+  before: Scene | undefined,
+  span: SceneSpan,
+): Pick<ScenePlan, 'graphic' | 'saidAt'> {
   const graphic = scene.graphic ?? wordsAlone(scene);
   if (graphic === undefined) return { saidAt: [] };
-  return { graphic, saidAt: spokenInTurn(partsOf(graphic), span.words) };
+  const parts = partsOf(graphic);
+  const known = stepsRepeated(graphic, before?.graphic);
+  return {
+    graphic,
+    saidAt: [...Array<number>(known).fill(saidBefore), ...spokenInTurn(parts.slice(known), span.words)],
+  };
+}
+
+/** How many steps a list begins with that the one before it ended with. */
+function stepsRepeated(graphic: Graphic, before: Graphic | undefined): number {
+  if (graphic.layout !== 'list' || before?.layout !== 'list' || !graphic.ordered) return 0;
+  return before.items.every((item, place) => graphic.items[place] === item) ? before.items.length : 0;
 }
 
 function wordsAlone({ role, on_screen: text }: Scene): Graphic | undefined {
