@@ -9,7 +9,7 @@ const unpaintable = new Set(
     'piece third half quarter most none everything nothing something anyone everyone person people rest same first ' +
     'second last one two three four five six seven eight nine ten hundred thousand million billion percent minute ' +
     'relative spot flaw trouble term word name form level rate unit step shape system substance little bottom ' +
-    'fly cut wait somebody nobody tonight'
+    'fly cut wait somebody nobody tonight foot rise deal width gap'
   ).split(' '),
 );
 const abstractEnding = /(?:ness|ity|tion|sion|ment|ance|ence|ism|ship|hood|ology)$/;

@@ -1,9 +1,13 @@
+import { shortened, standing } from '../../domain/graphics/wording.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
-import { type Phrase, phrasesOf } from './phrases.ts';
-import type { Sentence } from './sentence.ts';
+import { type Phrase, phrasesOf, pointsAway } from './phrases.ts';
+import { leansBack, type Sentence } from './sentence.ts';
 
 const mostWords = 6;
 const mostLetters = 36;
+/** What says something whole may be longer. */
+const mostLettersOfClause = 56;
+const mostLettersOfClosing = 64;
 
 const mostWordsOfTitle = 8;
 const mostLettersOfTitle = 48;
@@ -23,10 +27,12 @@ const costOfLater = 0.8;
 
 /** What a sentence begins with is mostly what it is about. */
 const worthOfLead = 0.8;
-const leads = (phrase: Phrase, sentence: string) => sentence.indexOf(phrase.text) <= 4;
+const leads = (phrase: Pick<Phrase, 'text'>, sentence: string) => sentence.indexOf(phrase.text) <= 4;
 
-const worthOf: Readonly<Record<Phrase['kind'], number>> = {
+const worthOf: Readonly<Record<Phrase['kind'] | 'opening', number>> = {
   clause: 4,
+  /** As much of a sentence, from its start, as stands alone. */
+  opening: 3.2,
   counted: 3,
   described: 2.6,
   lasting: 1.1,
@@ -55,21 +61,65 @@ export function onScreenFor(
   if (heading !== undefined && announces(heading, sentences) && isNew(heading.text, shown))
     return heading.text;
   const best = sentences
-    .flatMap(({ text }, place) =>
-      phrasesOf(text).map((phrase, order) => ({
-        text: phrase.text,
-        value:
-          phraseWorth(phrase, shown) +
-          (leads(phrase, text) ? worthOfLead : 0) -
-          costOfLater * place -
-          0.15 * order,
-      })),
-    )
-    .filter(({ text, value }) => value >= leastValue && text.length > 3 && text.length <= mostLetters)
+    .flatMap((one, place) => {
+      const { text } = one;
+      return [...phrasesOf(text).filter((phrase) => !isDenied(phrase, text)), ...openingOf(one)].map(
+        (phrase, order) => ({
+          text: phrase.text,
+          value:
+            phraseWorth(phrase, shown) +
+            (leads(phrase, text) ? worthOfLead : 0) -
+            costOfLater * place -
+            0.15 * order,
+          most: phrase.kind === 'clause' || phrase.kind === 'opening' ? mostLettersOfClause : mostLetters,
+        }),
+      );
+    })
+    .filter(({ text, value, most }) => value >= leastValue && text.length > 3 && text.length <= most)
     .filter(({ text }) => isNew(text, shown))
     .sort((a, b) => b.value - a.value)[0]?.text;
   return best === undefined ? '' : best.charAt(0).toUpperCase() + best.slice(1);
 }
+
+type Told = Omit<Phrase, 'kind'> & { kind: Phrase['kind'] | 'opening' };
+
+/** The secret is `not a clever trade`: alone it would say that it is one. */
+function isDenied({ text, kind }: Phrase, sentence: string): boolean {
+  const before = sentence.slice(0, sentence.indexOf(text));
+  return (
+    kind !== 'clause' &&
+    /(?:\b(?:not|no|never|nor|neither|without|instead of)|n['’]t)\s+(?:\S+\s+){0,2}$/iu.test(before)
+  );
+}
+
+function openingOf({ text }: Sentence): Told[] {
+  const own = text.replace(/^(?:and|but|so) /iu, '');
+  if (/["“”?]/u.test(text) || leansBack(own) || startsAside.test(own)) return [];
+  const part = shortened(own, mostLettersOfClause, fewestWordsOfOpening);
+  const words = part?.split(' ') ?? [];
+  if (part === undefined || words.some((word) => pointsAway.test(word))) return [];
+  return [{ text: part, words, kind: 'opening' }];
+}
+const fewestWordsOfOpening = 3;
+/** Where or when something is comes before what it is. */
+const startsAside = /^(?:at|in|on|from|by|with|to|of|for|after|before|over|under|around)\b/iu;
+
+/** What a video ends on: the last of its closing sentences that is short and can be understood by itself. */
+export function closingLine(sentences: readonly Sentence[], shown: Shown): string | undefined {
+  return sentences
+    .map(({ text }) => standing(text.replace(/^(?:and )?so,? |^in short,? /iu, '')))
+    .findLast(
+      (line) =>
+        line.length <= mostLettersOfClosing &&
+        line.split(' ').length >= fewestWordsOfClosing &&
+        !/["“”?]/u.test(line) &&
+        !leansBack(line) &&
+        !namedElsewhere.test(line) &&
+        isNew(line, shown),
+    );
+}
+const fewestWordsOfClosing = 4;
+const namedElsewhere = /\b(?:it|they|them|this|these|those|she|he)\b/iu;
 
 /** A heading speaks for the scene that begins under it, and for one that takes up its words. */
 function announces(
@@ -90,7 +140,7 @@ function isNew(text: string, { texts }: Shown): boolean {
   });
 }
 
-function phraseWorth({ words, kind }: Phrase, { weights, subject }: Shown): number {
+function phraseWorth({ words, kind }: Told, { weights, subject }: Shown): number {
   const stems = tellingWords(words.join(' '));
   const fresh = stems.filter((stem) => !subject.has(stem));
   const weight = fresh.reduce((sum, stem) => sum + (weights.get(stem) ?? 0), 0) / Math.max(1, stems.length);

@@ -14,7 +14,7 @@ export interface Phrase {
   kind: 'clause' | 'counted' | 'described' | 'lasting' | 'word';
 }
 
-const mostWordsOfClause = 6;
+const mostWordsOfClause = 10;
 const mostWords = 5;
 
 /** The phrases of one sentence, in order. */
@@ -38,7 +38,7 @@ const hangs =
 const leans =
   /^(?:it|its|they|their|them|this|that|these|those|he|she|his|her|there|here|then|so|but|and|or|which|who|to|of|than|as|not|is|are|was|were|be|has|have|had|do|does|did|can|could|will|would|may|must|called|by|with|in|on|at|for|from)$/i;
 /** Nor does one that speaks of something named elsewhere. */
-const pointsAway = /^(?:it|they|them|this|these|those|she|he|one|ones|so|that)$/i;
+export const pointsAway = /^(?:it|they|them|this|these|those|she|he|one|ones|so|that)$/i;
 
 /** Clauses of a few words that say something by themselves. */
 function clausesOf(terms: readonly Term[]): Found[] {
@@ -59,10 +59,14 @@ function clausesOf(terms: readonly Term[]): Found[] {
       whole.some(isNoun) &&
       whole.some((term, place) => place > 0 && isSaid(term, whole[place - 1])) &&
       !leans.test(words[0] ?? '') &&
-      !words.some((word) => pointsAway.test(word));
+      !whole.some((term, place) => pointsAway.test(term.text) && !isNamed(term, whole[place + 1]));
     return says && tells(words) ? [{ words, kind: 'clause' as const }] : [];
   });
 }
+
+/** `Most of that pressure` says of what. */
+const isNamed = ({ text }: Term, next: Term | undefined): boolean =>
+  text.toLowerCase() === 'that' && next !== undefined && isNoun(next);
 
 /** A verb with somebody who does it: not the `roasted` of `popcorn and roasted coffee`. */
 const isSaid = ({ tags }: Term, before: Term | undefined) =>

@@ -1,6 +1,6 @@
 import { sentenceSeconds, speakingSeconds } from '../../domain/speaking-time.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
-import type { Block } from './read-brief.ts';
+import type { Block, Brief } from './read-brief.ts';
 import { splitClauses, splitSentences, wordCount } from './split-sentences.ts';
 
 /** One sentence of the brief, or one clause of a sentence too long to say in a breath. */
@@ -14,6 +14,8 @@ export interface Sentence {
   opens: boolean;
   /** It opens one of the brief's numbered steps: without it those after it make no sense. */
   step: boolean;
+  /** It says a row of one of the brief's tables. */
+  row: boolean;
   /** It goes on with the clause before it. */
   continues: boolean;
   /** It can be understood only after the sentence before it. */
@@ -33,6 +35,8 @@ const asideWords = 6;
 
 /** Leaving such a sentence out would say what the brief does not mean. */
 const takesBack = /^(?:but|however|yet|in fact|except|unless|on the other hand)\b/i;
+/** `A fee of 1 percent sounds small`: the next says that it is not. */
+const onlySeems = /\b(?:sounds?|seems?|looks?) (?:\p{L}+ )?\p{L}+\.$/iu;
 /** A sentence this short that opens a paragraph says little without the next. */
 const setUpWords = 7;
 
@@ -49,7 +53,7 @@ const hasSubject =
   /^(?:(?:in|on|at|by|for|when|while|if|as|with|from|after|before|because|to)\s+)?(?:an?|the|our|your|my|every|each|some|most|many|\p{Lu}\p{L}+|\p{L}+s)\s+\p{L}{3,}|^\p{Lu}\p{L}{3,}\s/u;
 
 /** `those vessels`: named before. Not `those who`, `such as`. */
-const pointsAt = /\b(?:these|those)\s+(?!of\b|who\b|that\b|which\b|in\b|with\b)\p{L}/iu;
+const pointsAt = /\b(?:these|those)\s+(?!of\b|who\b|that\b|which\b|in\b|with\b)[\p{L}\p{N}]/iu;
 
 /** Whether a sentence needs the one before it: it starts with a connective, or speaks of something named there. */
 export function leansBack(text: string): boolean {
@@ -59,7 +63,15 @@ export function leansBack(text: string): boolean {
 }
 
 /** All sentences of the blocks, in order, the same sentence only once. */
-export function sentencesOf(blocks: readonly Block[], voice: string | undefined): Sentence[] {
+export function sentencesOf(
+  blocks: readonly Block[],
+  voice: string | undefined,
+  tables: Brief['tables'] = [],
+): Sentence[] {
+  const told = tables
+    .flatMap((rows) => rows.map((row) => row.filter((cell) => /\d/.test(cell))))
+    .filter((row) => row.length > 1);
+
   const seen = new Set<string>();
   return blocks
     .flatMap(({ text, section, step }, block) =>
@@ -68,6 +80,7 @@ export function sentencesOf(blocks: readonly Block[], voice: string | undefined)
     .map((piece, index) => ({
       ...piece,
       index,
+      row: told.some((row) => row.every((cell) => piece.text.includes(cell))),
       fragment: !stops(piece.text),
       unfit: isUnfit(piece.text),
       stems: new Set(tellingWords(piece.text)),
@@ -87,7 +100,8 @@ function pieces(text: string): Piece[] {
   return sentences.flatMap((sentence, position) => {
     const opens = position === 0;
     const next = sentences[position + 1];
-    const setsUp = opens && next !== undefined && wordCount(sentence) <= setUpWords;
+    const setsUp =
+      next !== undefined && ((opens && wordCount(sentence) <= setUpWords) || onlySeems.test(sentence));
     const clauses = splitClauses(sentence);
     return clauses.map(({ text: clause, torn }, place) => ({
       text: clause,

@@ -41,12 +41,15 @@ function quotation({ blocks }: Brief, { sentences }: Told): Graphic | undefined 
 }
 
 /** The steps that were named until now: a list that grows from scene to scene. */
-function steps({ blocks }: Brief, { sentences, narration, sofar, onScreen }: Told): Graphic | undefined {
+function steps(
+  { blocks, headings }: Brief,
+  { sentences, narration, sofar, onScreen }: Told,
+): Graphic | undefined {
   const stepOf = ({ block, opens }: Sentence) => (opens ? blocks[block]?.step : undefined);
   const list = sentences.map(stepOf).find((step) => step !== undefined)?.list;
   const named = sofar.filter((sentence) => list !== undefined && stepOf(sentence)?.list === list);
   return stepsList(
     named.map(({ text }) => text),
-    notOf([narration], onScreen),
+    headings.get(sentences[0]?.section ?? -1) ?? notOf([narration], onScreen),
   );
 }

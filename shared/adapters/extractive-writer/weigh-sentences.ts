@@ -1,3 +1,4 @@
+import { candidatesOf } from '../../domain/graphics/candidates.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
 import type { Sentence } from './sentence.ts';
 
@@ -36,11 +37,12 @@ export function weighSentences(sentences: readonly Sentence[], title: string): W
       0.2 * Math.min(1, titled) +
       (sentence.opens ? 0.15 : 0) +
       (sentence.step ? stepBonus : 0) +
+      (sentence.row ? rowBonus : 0) +
       (explains.test(sentence.text) ? 0.12 : 0) +
-      (/\d/.test(sentence.text) ? 0.15 : 0) -
+      shownWorth(sentence.text) -
       (sentence.fragment ? 0.25 : 0) -
       (sentence.text.endsWith('?') ? 0.1 : 0) -
-      0.6 * overlapWithEarlier(sentence, said);
+      costOfRepeat(sentence.text) * overlapWithEarlier(sentence, said);
     return { ...sentence, worth: Math.max(0.02, worth) };
   });
   return withEverySection(weighed);
@@ -65,6 +67,14 @@ function withEverySection(weighed: readonly Weighed[]): Weighed[] {
 const sectionBonus = 0.35;
 /** A guide that leaves steps out is none. */
 const stepBonus = 1.2;
+/** So is a table without some of its rows. */
+const rowBonus = 0.4;
+
+/** What can be shown as more than its words - causes, things in a row, two sides - keeps a viewer watching. */
+const showsMore = (text: string): boolean => candidatesOf({ narration: text, on_screen: '' }).length > 0;
+const shownWorth = (text: string): number => (/\d/.test(text) ? 0.15 : showsMore(text) ? 0.12 : 0);
+/** `After 10 years ...`, `After 20 years ...`: figures that go on repeat the words around them, and only those. */
+const costOfRepeat = (text: string): number => (/\d/.test(text) ? 0.15 : 0.6);
 
 /** Long sentences hold more words of everything; this keeps them from winning by length alone. */
 const shortness = (words: number) => 1 / Math.sqrt(Math.max(4, words));

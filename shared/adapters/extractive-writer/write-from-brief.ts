@@ -8,7 +8,7 @@ import { arrange } from './arrange.ts';
 import { requireEnglish } from './english.ts';
 import { keywordsFor } from './keywords.ts';
 import { makeScenes } from './make-scenes.ts';
-import { isShort, onScreenFor } from './on-screen.ts';
+import { closingLine, isShort, onScreenFor } from './on-screen.ts';
 import { readBrief } from './read-brief.ts';
 import { type Sentence, sentencesOf } from './sentence.ts';
 import { structuredGraphic } from './structured-graphic.ts';
@@ -24,7 +24,7 @@ export function writeFromBrief(request: ScriptWish & { brief: string }, attempt:
   const { voice } = request;
   const brief = readBrief(request.brief);
   requireEnglish(request.language, brief.blocks.map(({ text }) => text).join('\n') || request.brief);
-  const sentences = sentencesOf(brief.blocks, voice);
+  const sentences = sentencesOf(brief.blocks, voice, brief.tables);
   if (sentences.length === 0)
     throw new Terminal(
       'brief_empty',
@@ -47,7 +47,8 @@ export function writeFromBrief(request: ScriptWish & { brief: string }, attempt:
     const onScreen =
       role === 'hook' && isShort(title)
         ? title
-        : onScreenFor(spoken, heading === undefined ? undefined : { text: heading, opens }, shown);
+        : ((role === 'close' ? closingLine(spoken, shown) : undefined) ??
+          onScreenFor(spoken, heading === undefined ? undefined : { text: heading, opens }, shown));
     if (onScreen !== '') shown.texts.push(onScreen);
     sofar.push(...spoken);
     const graphic = structuredGraphic(brief, { sentences: spoken, narration, onScreen, sofar });

@@ -5,12 +5,17 @@ import { isTidy, standing } from './wording.ts';
 const mostPoints = 4;
 const fewestPoints = 2;
 const longestPoint = 48;
+const fewestWordsOfPoint = 3;
+/** A closing text of so many words is a sentence, which says all: beside it points would only be more to read. */
+const wordsOfWholeThought = 7;
 
 /** A figure or a time that is no longer spoken of, and headings of any guide. */
-const tellsNothing = /\d|\b(?:second|minute|hour|day|night|week|month|year|decade)s?$|^step by step$/iu;
+const tellsNothing =
+  /\d|\b(?:second|minute|hour|day|night|week|month|year|decade)s?$|^step by step$|\bexample\b/iu;
 
 /** Closes a video: its last words, and what the scenes before it came down to. */
 export function endGraphic(text: string, scenes: readonly Scene[]): Extract<Graphic, { layout: 'end' }> {
+  if (text.trim().split(/\s+/u).length >= wordsOfWholeThought) return { layout: 'end', text, points: [] };
   const seen = new Set([text.toLowerCase()]);
   const told = scenes
     .filter(({ role }) => role === 'point')
@@ -20,9 +25,11 @@ export function endGraphic(text: string, scenes: readonly Scene[]): Extract<Grap
         point.length > 3 && point.length <= longestPoint && isTidy(point) && !tellsNothing.test(point),
     )
     .filter((point) => !seen.has(point.toLowerCase()) && seen.add(point.toLowerCase()));
-  // A single word recalls little, so it stands only where there is nothing else.
-  const telling = told.filter((point) => /\s/u.test(point));
-  const chosen = telling.length >= fewestPoints ? telling : told;
+  // A word or two recall little, and a question nobody answers nothing.
+  const chosen = told.filter(
+    (point) =>
+      point.split(/\s+/u).length >= fewestWordsOfPoint && !/^(?:why|what|how|who|when|where)\b/iu.test(point),
+  );
   return { layout: 'end', text, points: chosen.length < fewestPoints ? [] : spread(chosen) };
 }
 

@@ -13,10 +13,18 @@ export function findThings(sentences: readonly string[], onScreen: string): List
     const items = seriesIn(sentence)?.items;
     if (items === undefined) continue;
     const others = sentences.filter((_, other) => other !== place);
-    return { layout: 'list', ...titled(notOf(others, onScreen), items), items, ordered: false };
+    return {
+      layout: 'list',
+      ...titled(saysWhole(onScreen) ? onScreen : notOf(others, onScreen), items),
+      items,
+      ordered: false,
+    };
   }
   return undefined;
 }
+
+/** `The third heart takes over` heads what it feeds, though the narration says it; `narrow vessels` are something of theirs. */
+const saysWhole = (onScreen: string): boolean => onScreen.trim().split(/\s+/u).length >= 4;
 
 const openers =
   /^(?:(?:and |but )?(?:(?:first(?:ly| of all)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|last|at last|to start|to begin),|(?:next|then|after that|afterwards|finally|lastly)\b,?)|step (?:\d|one|two|three|four|five|six)[:,.]?)\s+/iu;

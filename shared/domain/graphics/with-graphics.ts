@@ -35,7 +35,12 @@ export function withGraphics({ title, language, scenes }: Told): Scene[] {
 /** What others chose is shown as they chose it, but never the same three times in a row. */
 function withoutRepeats(shown: (Graphic | undefined)[]): void {
   for (const [place, graphic] of shown.entries())
-    if (graphic !== undefined && isThird(shown.slice(0, place), place, graphic)) shown[place] = undefined;
+    if (
+      graphic !== undefined &&
+      !growsOn(shown[place - 1], graphic) &&
+      isThird(shown.slice(0, place), place, graphic)
+    )
+      shown[place] = undefined;
 }
 
 /** The best of what the scenes hold, the most telling first, until enough of them show something. */
@@ -50,19 +55,31 @@ function addFound(scenes: readonly Scene[], shown: (Graphic | undefined)[]): voi
     )
     .sort((a, b) => b.worth - a.worth || a.place - b.place);
   for (const { graphic, place } of found) {
-    const taken = shown.filter((one) => one !== undefined && one.layout !== 'statement').length;
+    const taken = shown.filter(
+      (one, at) => one !== undefined && one.layout !== 'statement' && !growsOn(shown[at - 1], one),
+    ).length;
     if (taken >= most) return;
     if (shown[place] === undefined && !isThird(shown, place, graphic)) shown[place] = graphic;
   }
 }
 
 /** Whether it would stand in a longer row of its like than is good. */
-function isThird(shown: readonly (Graphic | undefined)[], place: number, { layout }: Graphic): boolean {
-  const isLike = (at: number) => shown[at]?.layout === layout;
+function isThird(shown: readonly (Graphic | undefined)[], place: number, graphic: Graphic): boolean {
+  const isLike = (at: number) => shown[at] !== undefined && likeness(shown[at]) === likeness(graphic);
   let row = 1;
   for (let at = place - 1; isLike(at); at--) row++;
   for (let at = place + 1; isLike(at); at++) row++;
   return row > mostInRow;
+}
+
+/** Steps and things that merely stand together are two ways to use a list. */
+const likeness = (graphic: Graphic): string =>
+  graphic.layout === 'list' && graphic.ordered ? 'steps' : graphic.layout;
+
+/** Steps that go on with those before are one list, however many scenes it takes. */
+function growsOn(before: Graphic | undefined, graphic: Graphic): boolean {
+  if (before?.layout !== 'list' || graphic.layout !== 'list' || !graphic.ordered) return false;
+  return before.items.every((item, place) => graphic.items[place] === item);
 }
 
 function worded(scene: Scene, script: Told): Graphic | undefined {
