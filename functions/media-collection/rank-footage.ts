@@ -1,7 +1,7 @@
 import type { Script } from '#shared/contracts/script.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import { coverage, frameSizes } from '#shared/domain/frame-sizes.ts';
-import type { Footage } from './footage.ts';
+import { type Footage, isOwn } from './footage.ts';
 import { stemsOf } from './word-stems.ts';
 
 export interface RankedFootage extends Footage {
@@ -35,6 +35,8 @@ const enoughWords = { sentence: 3, title: 2 };
 const shares = { keywords: 0.65, sentence: 0.2, title: 0.15 };
 /** Of the picture, that is still seen when it is cut to shape. */
 const leastSeen = 0.5;
+/** The operator's own are shown lying in an upright film too, about the part that catches the eye: nothing else is theirs. */
+const leastSeenOfOwn = 0.3;
 /** It may be enlarged to twice its size at most. */
 const leastCoverage = 0.5;
 const leastSeconds = 2;
@@ -91,12 +93,13 @@ function wordsFit(
   return { keyword: best.keyword, words };
 }
 
-function shapeFit(item: Pick<Footage, 'width' | 'height'>, format: Format): number {
+function shapeFit(item: Footage, format: Format): number {
   const frame = frameSizes[format];
   const shape = item.width / item.height / (frame.width / frame.height);
   const seen = Math.min(shape, 1 / shape);
   const covers = coverage(item, frame);
-  if (seen < leastSeen || covers < leastCoverage) return 0;
+  if (seen < (isOwn(item) ? leastSeenOfOwn : leastSeen) || covers < leastCoverage) return 0;
+  if (isOwn(item)) return 1;
   return Math.sqrt(seen) * (covers >= 1 ? 1 : 0.6 + 0.4 * covers);
 }
 

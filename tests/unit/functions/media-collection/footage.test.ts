@@ -93,6 +93,12 @@ t.test('shape, size, length and the order of the library decide between like one
     'a tall one loses two thirds in a wide frame',
   );
   t.equal(rankFootage([wide, tall], { ...wish, format: '9:16' })[0]?.id, tall.id);
+  const own = clip(words, { id: 'own:clip:1' });
+  t.equal(
+    rankFootage([wide, own], { ...wish, format: '9:16' })[0]?.id,
+    own.id,
+    'there may be no other of the own',
+  );
   const order = (...items: Footage[]) => rankFootage(items, wish).map(({ id }) => id);
   const small = clip(words, { width: 1280, height: 720 });
   const tiny = clip(words, { width: 640, height: 360 });
