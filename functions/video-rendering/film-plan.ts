@@ -67,7 +67,10 @@ export type ScenePlan = {
   ahead: number;
   /** What it says in words and figures; absent where the picture speaks alone. */
   graphic?: Graphic;
-  /** When the narration comes to each of the graphic's parts, in seconds on the scene's own clock; null where it does not. */
+  /**
+   * When the narration comes to each of the graphic's parts, in seconds on the scene's own clock: null where it does not, below
+   * 0 where the scene before did.
+   */
   saidAt: (number | null)[];
   /** The theme: type, shapes and movement. */
   style?: StyleName;

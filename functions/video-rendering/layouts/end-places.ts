@@ -21,7 +21,7 @@ const box = (x: number, y: number, width: number, height: number): Box => ({ x, 
 
 const arranged: Readonly<Record<Format, LayoutBoxes>> = {
   '16:9': { content: box(110, 92, 1010, 736), align: 'left', picture: box(1160, 130, 640, 640) },
-  '9:16': { content: box(90, 520, 830, 730), align: 'left', picture: box(350, 204, 310, 310) },
+  '9:16': { content: box(90, 492, 830, 762), align: 'left', picture: box(360, 200, 290, 290) },
   '1:1': { content: box(64, 78, 952, 764), align: 'left' },
 };
 
@@ -31,8 +31,8 @@ export function endBoxes(format: Format): LayoutBoxes {
 
 /** What the headline takes of the height; a row takes no more than so much. */
 const headlineShare = 0.36;
-const type = { '16:9': 54, '9:16': 50, '1:1': 50 } as const;
-const mostRow = { '16:9': 118, '9:16': 112, '1:1': 118 } as const;
+const type = { '16:9': 54, '9:16': 54, '1:1': 50 } as const;
+const mostRow = { '16:9': 118, '9:16': 132, '1:1': 118 } as const;
 const between = 16;
 /** Plates throw shadows, and a marked word reaches beyond its line. */
 const edge = 28;

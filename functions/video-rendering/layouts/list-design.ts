@@ -9,8 +9,9 @@ import { growingBar } from './growing-bar.ts';
 import { paintIcon } from './icons.ts';
 import type { GraphicOf, LayoutBoxes, LayoutDesign } from './layout-design.ts';
 import { type Listed, type Row, type SetList, setList } from './list-rows.ts';
+import { slotLayer } from './list-slot.ts';
+import { listTimes } from './list-times.ts';
 import { coloursOnGround } from './mark-colours.ts';
-import { partTimes } from './part-times.ts';
 import {
   litColours,
   type PlateColours,
@@ -41,7 +42,8 @@ export const listDesign: LayoutDesign<GraphicOf<'list'>> = {
     const list = setList(parts);
     const { title, rule } = list.head;
     const { ink, accent } = coloursOnGround(parts);
-    const times = partTimes(parts.saidAt, { first: firstAt, last: parts.seconds - wholeFor, apart });
+    const room = { first: firstAt, last: parts.seconds - wholeFor, apart };
+    const times = listTimes(parts.saidAt, room);
     const look = { corner: theme.shapes.corner * 2, fromRight: list.rightToLeft };
     return [
       ...(title ? [wordsLayer(title, { at: titleAt, colour: ink, within: box }, theme.motion)] : []),
@@ -49,6 +51,9 @@ export const listDesign: LayoutDesign<GraphicOf<'list'>> = {
         ? [growingBar({ box: rule, at: titleAt + 0.1, growSeconds: 0.5, colour: accent, ...look })]
         : []),
       ...emblemLayer(parts, list),
+      ...list.rows.flatMap((row, index) =>
+        slotLayer(parts, row.plate, { at: firstAt + index * 0.12, until: times[row.place] ?? firstAt }),
+      ),
       ...list.rows.map((row, index) => rowLayer(parts, list, row, { times, next: list.rows[index + 1] })),
     ];
   },

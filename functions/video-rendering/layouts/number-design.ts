@@ -23,6 +23,9 @@ const largest = {
 /** A figure comes up a little before it has been said, no sooner than the scene stands, and whole before the scene ends. */
 const firstAt = 0.45;
 const saidBefore = 0.15;
+/** Where it is said much later it heads the scene instead: an empty counter over its label would tell of nought. */
+const longestWait = 3.2;
+const headsAt = 0.8;
 const wholeFor = 0.6;
 const labelAt = 0.3;
 const trackAt = 0.2;
@@ -35,7 +38,8 @@ export const numberDesign: LayoutDesign<GraphicOf<'number'>> = {
     const { figure, words, label, bar } = arranged(parts);
     const { ink, accent, faint } = coloursOnGround(parts);
     const last = Math.max(firstAt, seconds - countSeconds - wholeFor);
-    const from = Math.min(last, Math.max(firstAt, (saidAt[0] ?? firstAt) - saidBefore));
+    const said = Math.max(firstAt, (saidAt[0] ?? firstAt) - saidBefore);
+    const from = Math.min(last, said > longestWait ? headsAt : said);
     const layers: Layer[] = [];
     if (figure !== undefined) {
       layers.push(countingLayer(figure, from, { figure: accent, empty: withAlpha(ink, 0.16) }));

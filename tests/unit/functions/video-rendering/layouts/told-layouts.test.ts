@@ -289,6 +289,11 @@ t.test(
     t.equal(counter(3).lookAt(4.2), '3,400');
     t.equal(counter(undefined).lookAt(1.7), '3,400');
     t.equal(counter(20).lookAt(7.5), '3,400', 'said too late, it is whole all the same');
+    t.equal(
+      counter(6).lookAt(2.4),
+      '3,400',
+      'no empty counter stands for long: what is said later heads the scene',
+    );
   },
 );
 
@@ -299,11 +304,22 @@ const plainSetting: Setting = {
 
 t.test('items and sides come as they are named, one after the other', async (t) => {
   const list: Told = { layout: 'list', items: ['Salt', 'Sugar', 'Tea'], ordered: true };
-  const rows = designOf(list).layers(partsOf(list, { ...plainSetting, saidAt: [1, undefined, 5] }));
+  const all = designOf(list).layers(partsOf(list, { ...plainSetting, saidAt: [1, undefined, 5] }));
+  const rows = all.slice(-list.items.length);
   const count = (seconds: number) => rows.filter((layer) => layer.lookAt(seconds) !== undefined).length;
   t.same([0.5, 1.1, 4.5, 5.1].map(count), [0, 1, 2, 3]);
   t.equal(rows[0]?.lookAt(1.5), 'still', 'lit while it is told');
   t.equal(rows[0]?.lookAt(9), 'plain');
+  const kept = all.slice(0, -list.items.length).filter((layer) => layer.lookAt(3) !== undefined);
+  t.equal(kept.length, 1, 'a place is kept for what comes late');
+  const again = designOf(list)
+    .layers(partsOf(list, { ...plainSetting, saidAt: [-5, -5, 6] }))
+    .slice(-3);
+  t.same(
+    again.map((layer) => layer.lookAt(1.6) !== undefined),
+    [true, true, false],
+    'what the scene before said comes back at once',
+  );
   const sides: Told = {
     layout: 'comparison',
     left: { title: 'Tea', points: ['Green'] },
