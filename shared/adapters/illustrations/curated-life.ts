@@ -83,7 +83,7 @@ export const curatedLife: Readonly<Record<string, string>> = {
   automobile: 'car, vehicle, drive, driving, traffic, driver, transport, electric car, tesla',
   train: 'train, railway, rail, transport, railroad',
   airplane: 'flight, plane, airplane, travel, aviation, airport, fly, aircraft, jet, tourism',
-  ship: 'ship, boat, titanic, voyage, trade, sailor, navy, shipping, sail, cruise',
+  ship: 'ship, titanic, voyage, sea trade, sailor, navy, shipping, sail, cruise',
   sailboat: 'sail, sailing, voyage, explorer, columbus, boat, sailing ship, viking',
   anchor: 'anchor, harbour, harbor, port, stability, navy, bottom',
   house:
@@ -97,7 +97,8 @@ export const curatedLife: Readonly<Record<string, string>> = {
   detective:
     'spy, detective, secret agent, mystery, crime, investigator, espionage, camouflage, hide, disguise, hidden, predator',
   farmer: 'farm, farming, farmer, agriculture, harvest, peasant',
-  'sheaf-of-rice': 'grain, wheat, harvest, crop, rice, barley, cereal, agriculture, carbohydrate, field',
+  'sheaf-of-rice':
+    'grain, wheat, harvest, crop, rice, barley, cereal, agriculture, carbohydrate, field, reed, reeds, straw',
   tractor: 'tractor, farming, farm, agriculture, plough, plow',
   'green-salad':
     'diet, vegetable, nutrition, healthy food, salad, vegan, vegetarian, health, healthy, fibre, fiber',

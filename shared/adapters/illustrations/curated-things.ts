@@ -1,7 +1,7 @@
 /** More of `curatedNature`: things, places and creatures that the set draws under another name. Singular, lower case. */
 export const curatedThings: Readonly<Record<string, string>> = {
   'hot-pepper': 'chili, chilli, chili pepper, capsaicin, spicy, chile, spice, pepper, jalapeno',
-  clamp: 'clamp, pressure, squeeze, compression, compress',
+  clamp: 'clamp, compression, compress',
   receipt: 'price, bill, receipt, invoice, checkout',
   'ballot-box-with-ballot': 'vote, election, voting, ballot, voter, referendum, poll, suffrage',
   radioactive:
@@ -71,7 +71,7 @@ export const curatedThings: Readonly<Record<string, string>> = {
   'globe-showing-asia-australia':
     'chinese, indian, vietnam, thailand, korean, pakistan, asian, new zealand, indian ocean, pacific, hawaii, philippine, mongolia, genghis khan, mongol',
   'statue-of-liberty': 'new york, liberty, independence, american revolution, freedom, immigration america',
-  motorway: 'road, highway, street, route, traffic jam, way, journey road, path',
+  motorway: 'road, highway, route, traffic jam, way, journey road, path',
   'vertical-traffic-light': 'traffic light, traffic, signal light',
   fountain: 'fountain, roman aqueduct, aqueduct, water supply, plumbing roman, roman bath, geyser',
   'mantelpiece-clock': 'pension, clockwork, antique, timekeeping, longitude, pendulum',
@@ -81,7 +81,8 @@ export const curatedThings: Readonly<Record<string, string>> = {
   wireless: 'wifi, wi fi, router, bluetooth, 5g, radio wave, wave length, frequency, signal strength',
   'chart-increasing': 'index fund, stock, share, stock market, shareholder, stock exchange, bull market',
   coin: 'bitcoin, cryptocurrency, crypto, compound interest, pension fund, tax coin, coinage, dividend',
-  seedling: 'investing, invest, investment, compound, develop, startup growth, germination, grow',
+  seedling:
+    'root, taproot, investing, invest, investment, compound, develop, startup growth, germination, grow',
   radio: 'radio, podcast, broadcast, marconi, audio',
   'studio-microphone': 'podcast, singer, recording, speech, voice, speaker, interview, microphone, singing',
   headphone: 'headphone, headset, audio, audiobook, music listening',
@@ -92,7 +93,8 @@ export const curatedThings: Readonly<Record<string, string>> = {
   rat: 'rat, plague, black death, rodent, lab rat',
   'mouse-face': 'mouse, rodent, mammal small, squeak',
   herb: 'chlorophyll, leaf, stem, vine, foliage, botanical, carbon cycle',
-  'ginger-root': 'root, ginger, turmeric, taproot',
+  'ginger-root': 'ginger, turmeric',
+  'potted-plant': 'houseplant, pot, flowerpot, potting soil, repot, soil',
   mushroom: 'mushroom, fungus, fungi network, mycelium, spore, mycology, toadstool',
   sunflower: 'flower, sunflower, bloom, blossom, petal, garden, pollen, nectar, spring, summer flower',
   'performing-arts': 'opera, identity, comedian, stage, habituation, theatrical',
