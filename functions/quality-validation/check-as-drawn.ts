@@ -9,7 +9,7 @@ import { nameDifference } from './name-difference.ts';
  */
 export const mostOff = { cell: 20, mean: 4 };
 /** The middle of all frames' means: what is off everywhere is off by less. Encoders leave 0.2 and 0.15. */
-export const mostOffThroughout = { luma: 2, chroma: 0.7 };
+const mostOffThroughout = { luma: 2, chroma: 0.7 };
 /** Seconds; a decoder that leaves frames out is wrong by a tenth at most. */
 const latestPicture = 0.12;
 

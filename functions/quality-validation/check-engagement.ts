@@ -81,7 +81,7 @@ function checkChanges(pictures: Pictures | undefined, seconds: number): WeighedC
 }
 
 /** When the picture has become another, in seconds. */
-export function changesIn({ frames }: Pick<Pictures, 'frames'>): number[] {
+function changesIn({ frames }: Pick<Pictures, 'frames'>): number[] {
   const times: number[] = [];
   let last = frames[0];
   for (const picture of frames) {

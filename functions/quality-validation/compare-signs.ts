@@ -118,7 +118,7 @@ export function distance(one: Pick<Picture, 'luma'>, other: Pick<Picture, 'luma'
 }
 
 /** Frames on each side of a sign among which its picture is looked for. */
-export const driftReach = 12;
+const driftReach = 12;
 /** A sign tells the time only where its surroundings differ so much from it, in levels, and one of them so little. */
 const telling = { leastOff: 3, mostOff: 1.5, gain: 4 };
 

@@ -53,6 +53,7 @@ export default stage({
       backdrop: scene.backdrop,
       style: scene.style ?? null,
       picture: shownBy(scene),
+      focus: scene.kind === 'illustration' ? null : (scene.focus ?? null),
     }));
     const thumbnails = await effect('thumbnails', zeroMicros, draw, { like, accepts: z.array(BlobRef) });
 

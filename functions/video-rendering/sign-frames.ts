@@ -10,7 +10,7 @@ const intoTheScene = 3;
 const shares = [0.45, 0.8];
 
 /** Which frames of a piece are signed: its first, which every encoder makes a key frame, and three more. */
-export function signedFrames({ frameCount, entrance }: Signed): number[] {
+function signedFrames({ frameCount, entrance }: Signed): number[] {
   const change = (entrance?.leadFrames ?? 0) + intoTheScene;
   const frames = [0, change, ...shares.map((share) => Math.floor(frameCount * share))];
   return [...new Set(frames)].filter((frame) => frame < frameCount).sort((one, other) => one - other);

@@ -60,7 +60,6 @@ export const Graphic = z.discriminatedUnion('layout', [
 export type Graphic = z.infer<typeof Graphic>;
 
 export type LayoutName = Graphic['layout'];
-export const layoutNames: readonly LayoutName[] = Graphic.options.map(({ shape }) => shape.layout.value);
 
 /** The parts of a graphic that come one after the other, as the narration names them; in that order. */
 export function partsOf(graphic: Graphic): string[] {

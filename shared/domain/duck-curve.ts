@@ -14,7 +14,7 @@ export interface CurvePoint {
 export const openDecibels = 8;
 
 /** A shorter pause belongs to the sentence: a bed that moved in it would pump. */
-export const leastPauseSeconds = 0.7;
+const leastPauseSeconds = 0.7;
 
 /** It gives way before the voice sets in, and waits a little after it, in seconds. */
 const aheadSeconds = 0.06;

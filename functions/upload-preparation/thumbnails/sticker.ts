@@ -30,6 +30,6 @@ export function sticker(picture: Image | Canvas, size: number, rim: string): Can
   return made;
 }
 
-export function stickerReach(size: number): number {
+function stickerReach(size: number): number {
   return Math.round(size * 0.07);
 }

@@ -10,7 +10,7 @@ const currency = /^(\p{L}{0,2}\p{Sc})\s*(.*)$/u;
 const scaled = /^(k|b|t|bn|mn|tn|mio|mrd|thousand|million|billion|trillion)\b/iu;
 
 /** Takes a unit apart: a currency stands before its figure, everything else after it. */
-export function figureStyle(unit: string): FigureStyle {
+function figureStyle(unit: string): FigureStyle {
   const [, before, rest] = currency.exec(unit) ?? [];
   if (before === undefined || rest === undefined)
     return { before: '', after: unit === '' ? '' : `\u00a0${unit}` };

@@ -41,7 +41,7 @@ export function layOutTitle(
 }
 
 /** An illustration that pops up and stands. */
-export function iconLayer(
+function iconLayer(
   icon: Image,
   box: Box,
   within: Box,

@@ -60,12 +60,3 @@ export function textBetween(sentence: string, tokens: readonly Token[], from: nu
   const [first, last] = [tokens[from], tokens[to - 1]];
   return first === undefined || last === undefined || to <= from ? '' : sentence.slice(first.from, last.to);
 }
-
-/** Nothing parts the words from one place up to another. */
-export function isUnbroken(tokens: readonly Token[], from: number, to: number): boolean {
-  const within = tokens.slice(from, to);
-  return within.every(
-    ({ before, after }, place) =>
-      (place === 0 || before === '') && (place === within.length - 1 || after === ''),
-  );
-}

@@ -22,7 +22,7 @@ export const prepositions = list(
 export const conjunctions = list(
   'and or but nor so yet because although though while whereas if when where unless whether once',
 );
-export const auxiliaries = list(
+const auxiliaries = list(
   "is are was were be been being am has have had having do does did done can could will would may might must shall should not isn't aren't wasn't weren't don't doesn't didn't can't won't it's that's they're",
 );
 export const copulas = list('is are was were be been being am');
