@@ -16,6 +16,8 @@ export function keyFigure(title: string, { scenes }: Script): KeyFigure | undefi
   for (const { id, graphic } of scenes)
     if (graphic?.layout === 'number' && graphic.figure.length <= mostLetters)
       return { figure: graphic.figure, label: graphic.label, sceneId: id };
+  const charted = scenes.map(chartedFigure).findLast((one) => one !== undefined);
+  if (charted !== undefined) return charted;
   const inTitle = figureIn(title);
   if (inTitle !== undefined) return { figure: inTitle, label: withoutFigure(title), sceneId: undefined };
   for (const { id, on_screen: text } of scenes) {
@@ -25,6 +27,16 @@ export function keyFigure(title: string, { scenes }: Script): KeyFigure | undefi
   return /[?？؟]/u.test(title) || /^(?:why|how|what|who|when|where)\b/i.test(title)
     ? { figure: '?', label: undefined, sceneId: undefined }
     : undefined;
+}
+
+/** The highest money or share of a chart, and what it belongs to. */
+function chartedFigure({ id, graphic }: Script['scenes'][number]): KeyFigure | undefined {
+  if (graphic?.layout !== 'chart' || !/^[$€£%]$/u.test(graphic.unit)) return undefined;
+  const { unit, points } = graphic;
+  const highest = points.reduce((one, other) => (other.value > one.value ? other : one));
+  const digits = highest.value.toLocaleString('en-US');
+  const figure = unit === '%' ? `${digits}%` : `${unit}${digits}`;
+  return figure.length <= mostLetters ? { figure, label: highest.label, sceneId: id } : undefined;
 }
 
 function figureIn(text: string): string | undefined {

@@ -49,7 +49,11 @@ export function planThumbnails(
 
 /** The first that no other thumbnail has, else the title. */
 function takeText(texts: readonly string[], title: string, used: Set<string>): string {
-  const fresh = texts.map(thumbnailWords).find((text) => text !== '' && !used.has(text.toLowerCase()));
+  const offered = texts.map((text) => ({ text: thumbnailWords(text), of: text }));
+  const unused = offered.filter(({ text }) => text !== '' && !used.has(text.toLowerCase()));
+  // What is said whole in a few words comes before a piece of something longer, and a word alone after both.
+  const whole = unused.find(({ text, of }) => text.length === of.trim().length && /\s/u.test(text));
+  const fresh = (whole ?? unused[0])?.text;
   const text = fresh ?? (thumbnailWords(title) || title);
   used.add(text.toLowerCase());
   return text;
