@@ -28,7 +28,7 @@ const type: Readonly<
   Record<Format, readonly [{ when: number; what: number }, { when: number; what: number }]>
 > = {
   '16:9': [
-    { when: 92, what: 52 },
+    { when: 112, what: 64 },
     { when: 68, what: 42 },
   ],
   '9:16': [

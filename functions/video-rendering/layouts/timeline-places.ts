@@ -35,7 +35,7 @@ function alongWidth(parts: TimelineParts, rightToLeft: boolean): TimelineLayout 
   const { graphic, box } = parts;
   const count = graphic.events.length;
   const reach = cardReach({ width: box.width, height: box.height / 2 - stem });
-  const width = Math.min(600, (2 * (box.width - reach * 2) - gap * (count - 1)) / (count + 1));
+  const width = Math.min(720, (2 * (box.width - reach * 2) - gap * (count - 1)) / (count + 1));
   const step = (box.width - width - reach * 2) / Math.max(1, count - 1);
   const y = Math.round(box.y + box.height / 2);
   const room = box.height / 2 - stem - reach;

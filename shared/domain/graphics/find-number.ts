@@ -106,8 +106,15 @@ function counted(
   const stop = tokens[last + 1]?.lower === 'of' ? end : last + 1;
   const label = standing(textBetween(sentence, tokens, at, stop));
   const each = rate.exec(sentence.slice(tokens[stop - 1]?.to))?.[1];
+  const done = whatWasDone.exec(sentence.slice(0, figure.from))?.[1];
+  if (done !== undefined && each === undefined && stop === last + 1)
+    return { figure: figure.text, label: `${label} ${done.toLowerCase()}` };
   return { figure: figure.text, label: each === undefined ? label : `${label} ${each}` };
 }
+
+/** `Destroyed 13,200 houses`: houses destroyed. Of verbs that read so behind what they were done to. */
+const whatWasDone =
+  /\b(destroyed|killed|burned|burnt|flooded|saved|rescued|planted|wounded|injured|built|sold|found)\s+(?:(?:about|over|almost|nearly|some|more than)\s+)?$/iu;
 
 const extents = /^\s+(long|wide|high|tall|deep|thick|across|away|old|fast)\b/u;
 
