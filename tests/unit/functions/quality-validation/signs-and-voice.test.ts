@@ -195,16 +195,26 @@ t.test(
   },
 );
 
-t.test('sound that was cut off at any height piles up there; what only fades does not', async () => {
-  fc.assert(
-    fc.property(fc.double({ min: 0.45, max: 0.95, noNaN: true }), (height) => {
-      const whole = Array.from({ length: 40 }, (_, part) => Math.round(1e6 * Math.exp(-part / 6)));
-      const cut = Math.floor(height * 40);
-      const lost = whole.slice(cut + 1).reduce((sum, count) => sum + count, 0);
-      const clipped = whole.map((count, part) => (part > cut ? 0 : part === cut ? count + lost : count));
-      return pileUp(whole) < 1 && pileUp(clipped) > 1.15;
-    }),
-  );
+t.test(
+  'sound that was cut off where it is often that loud piles up there; what only fades does not',
+  async () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.45, max: 0.87, noNaN: true }), (height) => {
+        const whole = Array.from({ length: 40 }, (_, part) => Math.round(1e6 * Math.exp(-part / 6)));
+        const cut = Math.floor(height * 40);
+        const lost = whole.slice(cut + 1).reduce((sum, count) => sum + count, 0);
+        const clipped = whole.map((count, part) => (part > cut ? 0 : part === cut ? count + lost : count));
+        return pileUp(whole) < 1 && pileUp(clipped) > 1.15;
+      }),
+    );
+  },
+);
+
+t.test('the few tops that a limiter held are not taken for cut off ones', async (t) => {
+  // Measured on a voice of 20 dB between its loudness and its peaks, at -14 LUFS.
+  const held = [1240, 921, 781, 688, 513, 454, 363, 399, 348, 493];
+  const voice = Array.from({ length: 30 }, (_, part) => Math.round(300_000 * Math.exp(-part / 5.5)));
+  t.ok(pileUp([...voice, ...held]) < 1.15);
 });
 
 t.test(
