@@ -11,6 +11,8 @@ export interface Icon {
 
 /** A companion is said a little before what it belongs to, at most: its word may be the sentence's first. */
 const earlySeconds = 0.4;
+/** What is said longer after a part was named is about something else. */
+const lateSeconds = 2;
 
 /**
  * The companion that belongs to each of a graphic's parts, by the part's place: that to which the narration comes while it
@@ -26,7 +28,8 @@ export function iconsOf({
     const at = picturesAt[index];
     if (index === 0 || at === undefined) continue;
     const place = saidAt.findLastIndex((said) => said !== undefined && said <= at + earlySeconds);
-    if (place >= 0 && !found.has(place)) found.set(place, image);
+    if (place < 0 || at - (saidAt[place] ?? at) > lateSeconds) continue;
+    if (!found.has(place)) found.set(place, image);
   }
   return found;
 }

@@ -28,6 +28,7 @@ const firstAt = 0.55;
 /** The last item stands so long at least, in seconds, and no two come closer together. */
 const wholeFor = 1;
 const apart = 0.3;
+const slotsApart = 0.12;
 
 /** Items one under the other, each on a plate that comes in as it is named; the one spoken of is lit. */
 export const listDesign: LayoutDesign<GraphicOf<'list'>> = {
@@ -52,7 +53,10 @@ export const listDesign: LayoutDesign<GraphicOf<'list'>> = {
         : []),
       ...emblemLayer(parts, list),
       ...list.rows.flatMap((row, index) =>
-        slotLayer(parts, row.plate, { at: firstAt + index * 0.12, until: times[row.place] ?? firstAt }),
+        slotLayer(parts, row.plate, {
+          ...{ at: firstAt + index * slotsApart, until: times[row.place] ?? firstAt },
+          filled: times.at(-1) ?? firstAt,
+        }),
       ),
       ...list.rows.map((row, index) => rowLayer(parts, list, row, { times, next: list.rows[index + 1] })),
     ];
@@ -97,23 +101,30 @@ function rowLayer(
   { times, next }: { times: readonly number[]; next: Row | undefined },
 ): Layer {
   const at = times[row.place] ?? firstAt;
+  const plain = (ctx: SKRSContext2D): void => {
+    paintPlate(ctx, row.plate, parts);
+    paintRow(ctx, parts, row, plateColours(parts));
+  };
+  const thing = { box: plateReach(row.plate), at, within: parts.box, fromRight: rightToLeft };
+  if (isRecalled(parts, row)) return enteringLayer({ ...thing, paint: plain }, parts.theme.motion);
   const until =
     next === undefined ? Number.POSITIVE_INFINITY : (times[next.place] ?? Number.POSITIVE_INFINITY);
   return spotlitLayer(
     {
-      ...{ box: plateReach(row.plate), at, until, within: parts.box, fromRight: rightToLeft },
+      ...thing,
+      until,
       lit(ctx) {
         paintLitPlate(ctx, row.plate, parts);
         paintRow(ctx, parts, row, litColours(parts));
       },
-      plain(ctx) {
-        paintPlate(ctx, row.plate, parts);
-        paintRow(ctx, parts, row, plateColours(parts));
-      },
+      plain,
     },
     parts.theme.motion,
   );
 }
+
+/** What the scene before said is only there again. */
+const isRecalled = ({ saidAt }: Listed, { place }: Row): boolean => (saidAt[place] ?? 0) < 0;
 
 function paintRow(
   ctx: SKRSContext2D,

@@ -5,7 +5,7 @@ import type { Box } from '../layout.ts';
 import type { LayoutParts } from './layout-design.ts';
 import { cornerOf } from './plates.ts';
 
-/** An item that comes so soon needs no place kept for it, in seconds. */
+/** Where all come so soon no places need to be kept, in seconds. */
 const soonSeconds = 1.6;
 const fadeSeconds = 0.3;
 const faceAlpha = 0.1;
@@ -16,14 +16,14 @@ const edgePx = 3;
  * Where an item will stand that is named much later: without it a list that is long in coming leaves most of the frame
  * empty.
  *
- * @param times when the place shows, and when what stands there comes in
+ * @param times when the place shows, when what stands there comes in, and when the last item does
  */
 export function slotLayer(
   parts: LayoutParts,
   plate: Box,
-  { at, until }: { at: number; until: number },
+  { at, until, filled }: { at: number; until: number; filled: number },
 ): Layer[] {
-  if (until - at < soonSeconds) return [];
+  if (filled - at < soonSeconds || until <= at + fadeSeconds) return [];
   const { ink } = parts.palette;
   const shownAt = (seconds: number): number =>
     easeInOut(stretch(seconds, at, fadeSeconds)) * (1 - easeInOut(stretch(seconds, until, fadeSeconds)));
