@@ -87,6 +87,20 @@ t.test('small pictures and levels tell what is seen and heard at every moment', 
   t.equal(heard?.histogram.length, 40);
 });
 
+t.test('a film of a hundred scenes is looked at in all of them', async (t) => {
+  const frames = Array.from({ length: 400 }, (_, place) => place * 45 + 1);
+  const { pictures } = await inspector.inspect(
+    join(folder, 'troubled.mp4'),
+    AbortSignal.timeout(30_000),
+    frames,
+  );
+  const seen = new Set(pictures?.frames.map(({ frame }) => frame));
+  t.same(
+    frames.slice(0, 7).filter((frame) => !seen.has(frame)),
+    [],
+  );
+});
+
 t.test('pixels that are no squares, and colours that are not told, are said to be so', async (t) => {
   make(
     'odd.mp4',

@@ -51,7 +51,7 @@ export function pictureFilters(
   ];
   return [
     `fps=${fps}:start_time=0`,
-    `select='${taken.join('+')}'`,
+    `select='${sumOf(taken)}'`,
     `scale=${columns * 5}:${rows * 5}:flags=area`,
     `blackdetect=d=${blackSeconds}:pic_th=0.98:pix_th=0.05`,
     `freezedetect=n=-60dB:d=${frozenSeconds}`,
@@ -60,6 +60,12 @@ export function pictureFilters(
     // What is written has no times: without these, some would be written twice.
     `setpts=N/(${fps}*TB)`,
   ].join(',');
+}
+
+/** Added up in pairs: ffmpeg refuses a sum that is more than a hundred terms deep, and a long film has four for each scene. */
+function sumOf(terms: readonly string[]): string {
+  const half = Math.ceil(terms.length / 2);
+  return terms.length < 2 ? terms.join() : `(${sumOf(terms.slice(0, half))}+${sumOf(terms.slice(half))})`;
 }
 
 /** Numbers that follow one another, as spans: fewer words for the same. */
