@@ -104,6 +104,20 @@ t.test(
       }),
     );
     t.strictSame(alone.get('scene:s2:libx264'), first.get('scene:s2:libx264'));
+    // A piece that the version before made is not joined with ours.
+    const anew = new Map<string, string>();
+    const made = keeping(anew);
+    await rendering.run(
+      parts,
+      await tools({
+        effect: async (key, ...rest) => {
+          const { signs, ...known } = JSON.parse(first.get(key) ?? '{}');
+          if (key === 'scene:s2:libx264') return { ...known, signs };
+          return key === 'scene:s1:libx264' ? known : made(key, ...rest);
+        },
+      }),
+    );
+    t.strictSame([...anew], [['scene:s1:libx264:signed', first.get('scene:s1:libx264')]]);
   },
 );
 
