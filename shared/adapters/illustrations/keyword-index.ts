@@ -27,7 +27,7 @@ const fitOf = {
 
 /** Said in any script about anything: they choose a picture only where nothing in the scene says more. */
 const vagueWords = new Set(
-  'work part time day year people life number body use kind system order result example case point group level job change place state form area effect reason problem question idea fact story end start beginning foot step rise handful crowd squeeze bank'.split(
+  'work part time day year people life number body use kind system order result example case point group level job change place state form area effect reason problem question idea fact story end start beginning foot step rise handful crowd squeeze bank enemy'.split(
     ' ',
   ),
 );
