@@ -12,6 +12,11 @@ const unpaintable = new Set(
     'fly cut wait somebody nobody tonight foot rise deal width gap'
   ).split(' '),
 );
+/** Said like this a noun is not what a picture library shows for it: a river has no bank of money. */
+const otherSenses: ReadonlyMap<string, RegExp> = new Map([
+  ['bank', /\b(?:river|stream|shore|lake|water|reeds?)s?\b/iu],
+  ['air', /\bin the air\b/iu],
+]);
 const abstractEnding = /(?:ness|ity|tion|sion|ment|ance|ence|ism|ship|hood|ology)$/;
 const skippedTags = ['Date', 'Value', 'NumericValue', 'Url', 'Duration'];
 const most = 8;
@@ -56,6 +61,7 @@ function nouns(text: string): Noun[] {
     if (!isNoun(term) || skippedTags.some((tag) => term.tags.has(tag))) continue;
     const noun = term.text.toLowerCase().replace(/['’]s?$/u, '');
     if (!/^[\p{L}-]{3,40}$/u.test(noun) || !isPaintable(noun) || found.has(noun)) continue;
+    if (otherSenses.get(noun)?.test(text) === true) continue;
     found.set(noun, { noun, subject: place < verb });
   }
   return [...found.values()];

@@ -208,6 +208,10 @@ t.test('what stands on the screen never says what the sentence denies, and the l
   );
   const steps = minute('repotting').filter(({ graphic }) => graphic?.layout === 'list' && graphic.ordered);
   t.equal(steps.length, 4, 'steps that go on stay on the screen');
+  t.notOk(
+    minute('oak-and-reeds').some(({ keywords }) => keywords.includes('bank')),
+    'a river has no bank of money',
+  );
   t.end();
 });
 
