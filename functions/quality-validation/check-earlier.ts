@@ -9,8 +9,8 @@ const same = { words: 0.8, pictures: 0.6 };
 /** Bits of 64 in which hashes of one picture differ after encoding; those of two pictures differ in 20 and more. */
 const sameBits = 6;
 
-/** What a repeat that somebody asked for earns, so that this alone never rejects it. */
-const leastForAsked = 0.5;
+/** What a repeat that may be made earns, so that this alone never rejects it. */
+const leastForAllowed = 0.5;
 
 interface Likeness {
   video: EarlierVideo;
@@ -20,8 +20,15 @@ interface Likeness {
   asked: boolean;
 }
 
-/** Whether the channel showed the same before. What was asked for again is never refused, only said. */
-export function checkEarlier(own: FilmFingerprint, earlier: readonly EarlierVideo[]): WeighedCheck[] {
+/**
+ * Whether the channel showed the same before. What was asked for again is never refused, only said; nor is what a person
+ * looks at before anybody else does, such as a video of a brief that was corrected.
+ */
+export function checkEarlier(
+  own: FilmFingerprint,
+  earlier: readonly EarlierVideo[],
+  { isPublished }: { isPublished: boolean },
+): WeighedCheck[] {
   const closest = earlier
     .map((video) => compare(own, video))
     .reduce<Likeness | undefined>(
@@ -31,6 +38,7 @@ export function checkEarlier(own: FilmFingerprint, earlier: readonly EarlierVide
   if (closest === undefined) return [];
   const { words, pictures, asked, video } = closest;
   const copy = words >= same.words && pictures >= same.pictures;
+  const isAllowed = asked || !isPublished;
   const fits = words <= mostAlike.words && pictures <= mostAlike.pictures;
   const name = `“${video.fingerprint.title}” (${video.videoId})`;
   const found =
@@ -39,13 +47,13 @@ export function checkEarlier(own: FilmFingerprint, earlier: readonly EarlierVide
   return [
     measuredCheck('script', 'unlike earlier videos', {
       passed: fits,
-      fatal: copy && !asked,
+      fatal: copy && !isAllowed,
       measured: fits
         ? `at most ${percent(words)} of the words and ${percent(pictures)} of the pictures of one`
         : found,
       wanted: `at most ${percent(mostAlike.words)} of the words and ${percent(mostAlike.pictures)} of the pictures of one`,
       weight: 4,
-      worth: fits ? 1 : Math.max(asked ? leastForAsked : 0, Math.min(1 - words, 1 - pictures)),
+      worth: fits ? 1 : Math.max(isAllowed ? leastForAllowed : 0, Math.min(1 - words, 1 - pictures)),
     }),
   ];
 }

@@ -49,7 +49,7 @@ export default stage({
       ...checkAgainstScript(inspection.container.seconds, narration, rendered),
       ...checkScript(script),
       ...checkEngagement({ script, narration, media, rendered, pictures }),
-      ...checkEarlier(fingerprint, earlier),
+      ...checkEarlier(fingerprint, earlier, { isPublished: request.publish !== 'none' }),
     ]);
     progress(1);
     return { ...report, fingerprint };

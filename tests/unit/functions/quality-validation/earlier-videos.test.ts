@@ -57,14 +57,18 @@ const own = {
   pictures: ['00000000ffffffff', 'ff00ff00ff00ff00', '0f0f0f0f0f0f0f0f'],
 };
 const videoId = VideoId.parse('7c9e6679-7425-40de-944b-e07fc1f90ae7');
-const against = (changes: Partial<typeof own>) =>
-  checkEarlier(own, [{ videoId, fingerprint: { ...own, title: 'An earlier one', ...changes } }])[0];
+const against = (changes: Partial<typeof own>, isPublished = true) => {
+  const fingerprint = { ...own, title: 'An earlier one', ...changes };
+  return checkEarlier(own, [{ videoId, fingerprint }], { isPublished })[0];
+};
 
 t.test(
   'a video nobody asked for twice is refused when the channel has it already, and names which',
   async (t) => {
     const copy = against({ asked: '1'.repeat(16) });
     t.match(copy?.check, { passed: false, fatal: true, measured: /“An earlier one” \(7c9e6679-/ });
+    const seenFirst = against({ asked: '1'.repeat(16) }, false);
+    t.match(seenFirst, { check: { passed: false, fatal: false }, worth: 0.5 }, 'nor published by itself');
   },
 );
 
@@ -83,7 +87,7 @@ t.test('other words or other pictures make another video', async (t) => {
   t.match(against({ asked, words: spoken, pictures })?.check, { passed: true });
   t.match(against({ asked, words: spoken })?.check, { passed: false, fatal: false }, 'pictures alone');
   t.match(against({ asked, pictures })?.check, { passed: false, fatal: false }, 'words alone');
-  t.strictSame(checkEarlier(own, []), [], 'and a first one has nothing to be like');
+  t.strictSame(checkEarlier(own, [], { isPublished: true }), [], 'and a first one has nothing to be like');
 });
 
 t.test('a figure that is shown must be said, in digits or in words', async (t) => {
