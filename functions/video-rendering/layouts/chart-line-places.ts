@@ -42,7 +42,7 @@ export function layOutLine(parts: ChartParts, { plot, turned, rightToLeft }: Cha
   const labels = labelsUnder(parts, { plot, gutter, column, turned, rightToLeft });
   const labelHeight = Math.max(0, ...labels.map((set) => set?.box.height ?? 0));
   const room = Math.max(0, ...values.map((set) => set?.sizePx ?? 0)) * (awayShare + 0.6) + pointReach;
-  const [top, foot] = [plot.y + room, plot.y + plot.height - labelHeight - 24];
+  const [top, foot] = [plot.y + room, plot.y + plot.height - labelHeight - 32];
   const heightAt = (value: number): number => foot - scale.share(value) * (foot - top);
   const turnedX = (x: number): number => turned({ x, y: 0, width: 0, height: 0 }).x;
   const grid = turned({ x: plot.x + gutter, y: top, width: plot.width - gutter, height: foot - top });

@@ -7,6 +7,9 @@ export interface ChartScale {
   share(value: number): number;
 }
 
+/** Less than this is nothing: a step of a power of ten far below it would itself be 0. */
+const leastValue = 1e-12;
+
 const niceSteps = [1, 2, 2.5, 5, 10] as const;
 
 /** The smallest step of 1, 2, 2.5 or 5 times a power of ten that is no smaller than this. */
@@ -23,9 +26,10 @@ function niceStep(least: number): number {
  * @param most ticks there is room for, at least 2
  */
 export function chartScale(
-  values: readonly number[],
+  given: readonly number[],
   { most, zero }: { most: number; zero: boolean },
 ): ChartScale {
+  const values = given.map((value) => (Math.abs(value) < leastValue ? 0 : value));
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const flat = high - low < Math.max(Math.abs(low), Math.abs(high)) * 0.2;
   const fromZero = zero || high === low || !flat;
