@@ -90,6 +90,8 @@ export function sheets({ palette, lit, width, height, random }: Stage): Mover[] 
     const long = side * size;
     const box = Math.round(long * 1.62);
     const tone = index % 2 === 0 ? palette.shape : light ? lit : mixColours(palette.shape, palette.from, 0.4);
+    // Before it is painted: whoever paints it again must paint the same.
+    const tears = Array.from({ length: tearCount + 1 }, random);
     return {
       width: box,
       height: box,
@@ -100,22 +102,24 @@ export function sheets({ palette, lit, width, height, random }: Stage): Mover[] 
         ctx.shadowBlur = side * 0.02;
         ctx.shadowOffsetY = side * 0.006;
         ctx.fillStyle = tone;
-        tornSheet(ctx, long, random);
+        tornSheet(ctx, long, tears);
       },
       at: drift(x * width - box / 2, y * height - box / 2, side * 0.016, 13 + index * 2, random()),
     };
   });
 }
 
+const tearCount = 36;
+
 /** Three straight edges and a torn one. */
-function tornSheet(ctx: SKRSContext2D, long: number, random: () => number): void {
+function tornSheet(ctx: SKRSContext2D, long: number, tears: readonly number[]): void {
   const half = long / 2;
   ctx.beginPath();
   ctx.moveTo(-half, -half * 0.8);
   ctx.lineTo(half, -half * 0.8);
   ctx.lineTo(half, half * 0.7);
-  for (let step = 0; step <= 36; step++)
-    ctx.lineTo(half - (long * step) / 36, half * 0.7 + long * 0.035 * (random() + Math.sin(step * 0.5)));
+  for (const [step, tear] of tears.entries())
+    ctx.lineTo(half - (long * step) / tearCount, half * 0.7 + long * 0.035 * (tear + Math.sin(step * 0.5)));
   ctx.closePath();
   ctx.fill();
 }

@@ -2,10 +2,13 @@ import { createCanvas } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import t from 'tap';
 import { paintBackdrop } from '#shared/drawing/backdrop.ts';
+import { movers } from '#shared/drawing/backdrop-movers.ts';
 import { contrast, inkOn, mixColours } from '#shared/drawing/colour.ts';
 import { fitText } from '#shared/drawing/fit-text.ts';
 import { fontOf, registerFonts } from '#shared/drawing/fonts.ts';
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
+
+import { themes } from '#shared/drawing/themes/themes.ts';
 
 registerFonts();
 const palette = { from: '#16213e', to: '#0f3460', shape: '#1f4e8c', ink: '#ffffff', accent: '#ffc93c' };
@@ -63,7 +66,8 @@ t.test('the direction of a text follows its first letter', async (t) => {
 
 t.test('every backdrop covers its frame, moves, and looks like no other', async (t) => {
   const seen = new Set<string>();
-  for (const backdrop of ['blobs', 'rays', 'grid', 'waves', 'rings', 'confetti'] as const) {
+  const backdrops = [...new Set([...themes.flatMap((theme) => theme.backdrops), 'confetti' as const])];
+  for (const backdrop of backdrops) {
     const spec = { backdrop, palette, width: 320, height: 180 };
     const ctx = createCanvas(320, 180).getContext('2d');
     const shot = (seconds: number): Buffer => {
@@ -77,7 +81,15 @@ t.test('every backdrop covers its frame, moves, and looks like no other', async 
       `${backdrop} leaves holes`,
     );
     t.notOk(first.equals(later), `${backdrop} stands still`);
+    for (const mover of movers(spec)) {
+      const painted = (): Buffer => {
+        const canvas = createCanvas(Math.ceil(mover.width), Math.ceil(mover.height));
+        mover.paint(canvas.getContext('2d'));
+        return Buffer.from(canvas.data());
+      };
+      t.ok(painted().equals(painted()), `${backdrop} is painted alike by every thread`);
+    }
     seen.add(first.toString('base64'));
   }
-  t.equal(seen.size, 6);
+  t.equal(seen.size, backdrops.length);
 });
