@@ -23,11 +23,22 @@ export async function startOnlooker(brokers: string, prefix: string): Promise<On
   const kafka = new Kafka({ brokers: [brokers], clientId: 'onlooker', logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
+  // A topic that was made a moment ago may have no leader yet: it is asked again, until the test's own time is over.
+  const endsOf = async (topic: string): Promise<{ partition: number; high: string }[]> => {
+    for (;;) {
+      const ends = await admin.fetchTopicOffsets(topic).catch((error: unknown) => {
+        if (!(error instanceof Error && error.name.startsWith('KafkaJS'))) throw error;
+        return undefined;
+      });
+      if (ends !== undefined) return ends;
+      await pause(100);
+    }
+  };
   const groupOf = ({ functionName }: Subscription): string => `${prefix}ytempire.${functionName}`;
   const isRead = async (subscription: Subscription): Promise<boolean> => {
     const topic = `${prefix}${subscription.topic}`;
     const [ends, [read]] = await Promise.all([
-      admin.fetchTopicOffsets(topic),
+      endsOf(topic),
       // A broker that has just started is still looking for what it knows of groups, and says so.
       admin.fetchOffsets({ groupId: groupOf(subscription), topics: [topic] }).catch(() => []),
     ]);
@@ -45,12 +56,12 @@ export async function startOnlooker(brokers: string, prefix: string): Promise<On
         earliest: true,
       }),
     async count(topic) {
-      const ends = await admin.fetchTopicOffsets(`${prefix}${topic}`);
+      const ends = await endsOf(`${prefix}${topic}`);
       return ends.reduce((sum, { high }) => sum + Number(high), 0);
     },
     deleteTopic: (topic) => admin.deleteTopics({ topics: [`${prefix}${topic}`] }),
     async counts(topics) {
-      const ends = await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(`${prefix}${topic}`)));
+      const ends = await Promise.all(topics.map((topic) => endsOf(`${prefix}${topic}`)));
       const sums = ends.map((partitions) => partitions.reduce((sum, { high }) => sum + Number(high), 0));
       return new Map(topics.map((topic, at) => [topic, sums[at] ?? 0]));
     },
