@@ -43,7 +43,7 @@ export const RenderedVideo = z.strictObject({
   stand_ins: z.array(z.strictObject({ scene_id: z.string(), reason: z.string() })).optional(),
   /** What single frames looked like when they were drawn (FilmSigns, as JSON). */
   signs: BlobRef.optional(),
-  /** Integrated loudness (LUFS) and true peak (dBTP), as measured on the finished mix. */
+  /** Integrated loudness (LUFS) and true peak (dBTP), as measured on the finished, encoded sound. */
   loudness: z.strictObject({ integrated: z.number(), true_peak: z.number() }),
 });
 export type RenderedVideo = z.infer<typeof RenderedVideo>;
