@@ -63,14 +63,15 @@ export function layOutHeadline(
   const beside = box.width / box.height > besideRatio;
   const aside = beside ? size * 1.3 : 0;
   const above = beside ? 0 : size * 1.28;
+  takePen(ctx, theme.display, maxSizePx);
   const fitted = fitText(ctx, bound(theme.capitals ? parts.text.toUpperCase() : parts.text), {
-    // Words stand wider apart here than in the measured line.
-    maxWidth: (box.width - aside) * 0.95,
+    maxWidth: box.width - aside,
     maxHeight: box.height - above,
     maxSizePx,
     minSizePx: maxSizePx * 0.4,
     face: theme.display,
     leading: theme.leading,
+    wordGap,
   });
   const { sizePx, lineHeightPx } = fitted;
   takePen(ctx, theme.display, sizePx);

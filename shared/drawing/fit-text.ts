@@ -10,6 +10,8 @@ export interface TextBox {
   face: Typeface;
   /** Distance of two lines as a multiple of the type's size; 1.12 unless told. */
   leading?: number;
+  /** Distance of two words as a multiple of the type's size, where they are set one by one; the face's space unless told. */
+  wordGap?: number;
 }
 
 export interface FittedText {
@@ -87,7 +89,7 @@ export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedT
   const fontBefore = ctx.font;
   const measure = (sizePx: number) => {
     ctx.font = fontOf(box.face, sizePx);
-    return (line: string) => ctx.measureText(line).width;
+    return (line: string) => widthInPx(ctx, line, box.wordGap === undefined ? undefined : box.wordGap * sizePx);
   };
   const fits = (sizePx: number): boolean => {
     const widthOf = measure(sizePx);
@@ -109,6 +111,12 @@ export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedT
   const lines = balance(pieces, box.maxWidth, widthOf);
   ctx.font = fontBefore;
   return { lines: cut(lines, most), sizePx: low, lineHeightPx: low * leading };
+}
+
+function widthInPx(ctx: SKRSContext2D, line: string, gapPx: number | undefined): number {
+  if (gapPx === undefined) return ctx.measureText(line).width;
+  const words = line.split(/[ \u00a0]/u);
+  return words.reduce((sum, word) => sum + ctx.measureText(word).width, gapPx * (words.length - 1));
 }
 
 function widest(pieces: readonly Piece[], widthOf: (line: string) => number): number {

@@ -38,6 +38,9 @@ export interface SetType {
   wish: TypeWish;
 }
 
+/** Distance of two words in sizes of the type. */
+const wordGap = 0.27;
+
 /** Sets words as large as their box takes them, centred from top to bottom. */
 export function setType(ctx: SKRSContext2D, wish: TypeWish): SetType {
   const { box, theme, align } = wish;
@@ -45,12 +48,12 @@ export function setType(ctx: SKRSContext2D, wish: TypeWish): SetType {
   const face = theme.display;
   const leading = 1.1;
   const fitted = fitText(ctx, text, {
-    ...{ maxWidth: box.width * 0.96, maxHeight: box.height, maxSizePx: wish.mostPx, minSizePx: leastTypePx },
-    ...{ face, leading },
+    ...{ maxWidth: box.width, maxHeight: box.height, maxSizePx: wish.mostPx, minSizePx: leastTypePx },
+    ...{ face, leading, wordGap },
   });
   const { sizePx, lineHeightPx, lines } = fitted;
   ctx.font = fontOf(face, sizePx);
-  const space = Math.max(ctx.measureText(' ').width, sizePx * 0.26);
+  const space = wordGap * sizePx;
   const top = box.y + (box.height - lines.length * lineHeightPx) / 2;
   const key = wish.plate === undefined ? undefined : keyWord(lines.join(' ').split(' '));
   let isTaken = false;
