@@ -89,7 +89,8 @@ export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedT
   const fontBefore = ctx.font;
   const measure = (sizePx: number) => {
     ctx.font = fontOf(box.face, sizePx);
-    return (line: string) => widthInPx(ctx, line, box.wordGap === undefined ? undefined : box.wordGap * sizePx);
+    return (line: string) =>
+      widthInPx(ctx, line, box.wordGap === undefined ? undefined : box.wordGap * sizePx);
   };
   const fits = (sizePx: number): boolean => {
     const widthOf = measure(sizePx);
