@@ -30,6 +30,7 @@ interface Piece {
 const spaceless =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 const dictionary = new Intl.Segmenter('und', { granularity: 'word' });
+const letters = new Intl.Segmenter('und', { granularity: 'grapheme' });
 /** No line ends with what opens, nor begins with what closes or belongs to the sound before it (JIS X 4051). */
 const opens = /[\p{Ps}\p{Pi}]$/u;
 const belongsBefore = /^[^\p{L}\p{N}\p{Ps}\p{Pi}]|^[ーぁぃぅぇぉっゃゅょァィゥェォッャュョ]/u;
@@ -109,9 +110,10 @@ export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedT
   low = Math.floor(low * Math.min(1, box.maxWidth / widest(pieces, measure(low))));
   const widthOf = measure(low);
   const most = Math.max(1, Math.floor(box.maxHeight / (low * leading)));
-  const lines = balance(pieces, box.maxWidth, widthOf);
+  const balanced = balance(pieces, box.maxWidth, widthOf);
+  const lines = cut(balanced, most, (line) => widthOf(line) <= box.maxWidth);
   ctx.font = fontBefore;
-  return { lines: cut(lines, most), sizePx: low, lineHeightPx: low * leading };
+  return { lines, sizePx: low, lineHeightPx: low * leading };
 }
 
 function widthInPx(ctx: SKRSContext2D, line: string, gapPx: number | undefined): number {
@@ -124,8 +126,24 @@ function widest(pieces: readonly Piece[], widthOf: (line: string) => number): nu
   return Math.max(1, ...pieces.map(({ text }) => widthOf(text)));
 }
 
-function cut(lines: string[], most: number): string[] {
+/** The first lines, the last of them with an ellipsis for what is left out; it gives up words, or letters, where that needs their room. */
+function cut(lines: string[], most: number, fits: (line: string) => boolean): string[] {
   if (lines.length <= most) return lines;
-  const kept = lines.slice(0, most);
-  return [...kept.slice(0, -1), `${(kept.at(-1) ?? '').replace(/[\s\p{P}]+$/u, '')}…`];
+  let last = lines[most - 1] ?? '';
+  while (last !== '' && !fits(ellipsed(last))) last = shortened(last);
+  return [...lines.slice(0, most - 1), ellipsed(last)];
+}
+
+function ellipsed(line: string): string {
+  return `${line.replace(/[\s\p{P}]+$/u, '')}…`;
+}
+
+/** A line without its last word, or without its last letter where it is one word. */
+function shortened(line: string): string {
+  const words = [...dictionary.segment(line)];
+  const parts = words.length > 1 ? words : [...letters.segment(line)];
+  return parts
+    .slice(0, -1)
+    .map(({ segment }) => segment)
+    .join('');
 }

@@ -7,8 +7,10 @@ export interface ChartScale {
   share(value: number): number;
 }
 
-/** Less than this is nothing: a step of a power of ten far below it would itself be 0. */
+/** Where no value is larger than this all are nothing: a step of a power of ten far below it would itself be 0. */
 const leastValue = 1e-12;
+/** Nor is there anything to be seen of a value that is a smaller part of the largest. */
+const leastPart = 1e-9;
 
 const niceSteps = [1, 2, 2.5, 5, 10] as const;
 
@@ -29,7 +31,9 @@ export function chartScale(
   given: readonly number[],
   { most, zero }: { most: number; zero: boolean },
 ): ChartScale {
-  const values = given.map((value) => (Math.abs(value) < leastValue ? 0 : value));
+  const largest = Math.max(...given.map(Math.abs));
+  const least = largest < leastValue ? leastValue : largest * leastPart;
+  const values = given.map((value) => (Math.abs(value) < least ? 0 : value));
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const flat = high - low < Math.max(Math.abs(low), Math.abs(high)) * 0.2;
   const fromZero = zero || high === low || !flat;

@@ -43,7 +43,17 @@ t.test('text that fits keeps its words and its box', async () => {
       const kept = lines.join(' ') === texts.join(' ') || lines.at(-1)?.endsWith('…') === true;
       return fits && kept && lines.length * lineHeightPx <= Math.max(maxHeight, lineHeightPx);
     }),
-    { numRuns: 100 },
+    {
+      numRuns: 100,
+      examples: [
+        // Cut off where the last line is as wide as its box.
+        [
+          'ÄÄÖ ÄÖÄAAΩжΩÖΩ ÖΩΩaAaÖΩ AÄÖÄж ÄaÖkжΩÖΩ жAAAAΩ aжÖaÄÖa ÄAÖÖaΩÖ ΩжжΩж aaжΩABΩ Ö AAΩÄA'.split(' '),
+          200,
+          202,
+        ],
+      ],
+    },
   );
 });
 

@@ -90,6 +90,13 @@ t.test('an axis has round ticks, a few of them, around all values, from zero', a
         );
       },
     ),
+    {
+      examples: [
+        [[1e-12, -1e-18, 0], 2],
+        [[1e-12, -9e-13], 2],
+        [[5e-324, -1e-20], 7],
+      ],
+    },
   );
 });
 
