@@ -84,17 +84,32 @@ export function sharedWords(one: string, other: string): number {
 /** The share of one's pictures that the other shows too. */
 export function sharedPictures(one: readonly string[], other: readonly string[]): number {
   if (one.length === 0) return 0;
-  const known = other.map((hash) => BigInt(`0x${hash}`));
-  const again = one.filter((hash) =>
-    known.some((earlier) => bitsBetween(BigInt(`0x${hash}`), earlier) <= sameBits),
-  );
+  const known = other.map(halvesOf);
+  const again = one
+    .map(halvesOf)
+    .filter((hash) => known.some((earlier) => bitsBetween(hash, earlier) <= sameBits));
   return again.length / one.length;
 }
 
-function bitsBetween(one: bigint, other: bigint): number {
-  let bits = 0;
-  for (let rest = one ^ other; rest > 0n; rest &= rest - 1n) bits++;
-  return bits;
+/**
+ * A hash of 64 bits as two numbers of 32. A film of a hundred scenes is held against two million pictures: as bigints that
+ * takes twenty seconds, in which nothing else of the process goes on.
+ */
+type Halves = readonly [number, number];
+
+function halvesOf(hash: string): Halves {
+  return [Number.parseInt(hash.slice(0, 8), 16), Number.parseInt(hash.slice(8), 16)];
+}
+
+function bitsBetween([high, low]: Halves, [otherHigh, otherLow]: Halves): number {
+  return bitsIn(high ^ otherHigh) + bitsIn(low ^ otherLow);
+}
+
+/** How many of 32 bits are set: counted in pairs, then in fours, then in bytes (Warren, Hacker's Delight, 5-1). */
+function bitsIn(value: number): number {
+  const pairs = value - ((value >>> 1) & 0x5555_5555);
+  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }
 
 function percent(share: number): string {

@@ -50,6 +50,17 @@ t.test('a picture is known again after encoding, and two pictures are not taken 
   );
 });
 
+t.test('pictures whose hashes differ in up to six bits are one, wherever the bits are', async () => {
+  const bits = fc.uniqueArray(fc.nat(63), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), bits, (hash, turned) => {
+      const other = turned.reduce((changed, bit) => changed ^ (1n << BigInt(bit)), hash);
+      const [one, again] = [hash, other].map((value) => value.toString(16).padStart(16, '0'));
+      return sharedPictures([one ?? ''], [again ?? '']) === (turned.length <= 6 ? 1 : 0);
+    }),
+  );
+});
+
 const own = {
   title: 'Three hearts',
   asked: '0'.repeat(16),
