@@ -19,6 +19,8 @@ const unitShare = 0.44;
 const unitGap = 0.1;
 /** Pixels of a box that are lost where measures are rounded. */
 const lostPx = 6;
+/** Under its figure a unit's baseline stands so far below the row's foot, as a share of the unit's size. */
+const unitDrop = 0.98;
 /** A second line for the unit must let the figure grow so much. */
 const worthALine = 1.3;
 
@@ -64,7 +66,7 @@ export function setFigure(wanted: FigureIn): SetFigure | undefined {
   const unit = {
     ...{ sizePx: unitPx, width: own },
     x: isUnder ? unitUnder(left, row, own, wanted) : turned ? left : left + whole - own,
-    baseline: isUnder ? baseline + descent * sizePx + unitPx * 0.98 : baseline,
+    baseline: isUnder ? baseline + descent * sizePx + unitPx * unitDrop : baseline,
   };
   const high = (ascent + descent + 0.02) * sizePx + 2;
   const set = {
@@ -75,7 +77,7 @@ export function setFigure(wanted: FigureIn): SetFigure | undefined {
   };
   if (word === 0) return { ...set, unit: undefined, box: set.row };
   const start = Math.min(left, unit.x);
-  const foot = Math.max(box.y + high, unit.baseline + unitPx * 0.28 + 2);
+  const foot = Math.max(box.y + high, unit.baseline + descent * unitPx + 2);
   const width = Math.max(left + whole, unit.x + own) - start;
   return { ...set, unit, box: { x: start, y: box.y, width, height: foot - box.y } };
 }
@@ -95,22 +97,25 @@ function sized(
   const widest = width / Math.max(0.1, word);
   const behind = signs + (word === 0 ? 0 : unitGap + word * unitShare);
   const besidePx = Math.min(maxSizePx, width / behind, (high - lostPx) / height);
+  const unitLine = unitDrop + descent;
+  const leastUnitPx = Math.min(smallestPx, widest);
   const underPx = Math.min(
     ...[maxSizePx, width / signs, widest / unitShare],
-    (high - lostPx) / (height + unitShare * 1.3),
+    (high - lostPx) / (height + unitShare * unitLine),
+    (high - lostPx - leastUnitPx * unitLine) / height,
   );
   if (word > 0 && underPx > besidePx * worthALine)
     return {
       isUnder: true,
       sizePx: Math.floor(underPx),
-      unitPx: Math.max(Math.min(smallestPx, widest), underPx * unitShare),
+      unitPx: Math.max(leastUnitPx, underPx * unitShare),
     };
   if (word === 0 || besidePx * unitShare >= smallestPx)
     return { isUnder: false, sizePx: Math.floor(besidePx), unitPx: besidePx * unitShare };
   // Of a small figure the unit is as large as it must be.
   const left = Math.min(besidePx, (width - word * smallestPx) / (signs + unitGap));
   if (left >= smallestPx) return { isUnder: false, sizePx: Math.floor(left), unitPx: smallestPx };
-  return { isUnder: true, sizePx: Math.floor(underPx), unitPx: Math.min(smallestPx, widest) };
+  return { isUnder: true, sizePx: Math.floor(underPx), unitPx: leastUnitPx };
 }
 
 function unitUnder(

@@ -193,7 +193,19 @@ t.test(
           if (fault !== undefined) throw new Error(`layer ${place}: ${fault}`);
         }
       }),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        examples: [
+          [
+            { layout: 'number', figure: '$2.5 billion', label: 'octopus Donaudampfschifffahrtsgesellschaft' },
+            {
+              ...{ format: '9:16', place: 'sideLeft', style: 6, palette: 0, over: 'ground' },
+              ...{ saidAt: [], seconds: 1.5, pictures: false },
+            },
+            0,
+          ],
+        ],
+      },
     );
     t.pass();
   },
