@@ -31,7 +31,7 @@ const help = `Your own clips, photos and music: scenes show them before anything
                                              - { file: evening.mp3, licence: own work, moods: [calm] }
   npm run library -- remove ID             videos that show it keep it
 
-Clips are MP4, photos JPEG or PNG, music WAV, MP3, FLAC, OGG or M4A of 10 s to 30 min. Words say what is to be seen; without
+Clips are MP4, photos JPEG or PNG, of at most 1 GB; music is WAV, MP3, FLAC, OGG or M4A of 10 s to 30 min. Words say what is to be seen; without
 them the file's name does. Moods of music: calm, curious, uplifting, dramatic, playful, tense; without them it fits all.
 A licence must be named; author and licence are credited in each video's description.
 Exit codes: 0 done, 1 something could not be added or reached, 2 typed wrongly.

@@ -127,14 +127,45 @@ t.test('music is taken in each kind there is, by what it begins with and not by 
   t.same(new Set(held.map(({ seconds = 0 }) => Math.round(seconds))), new Set([11, 12, 13, 14, 15]));
 });
 
+t.test('what lies beside a picture or a piece of music keeps neither out', async (t) => {
+  const { folder, type } = await desk(t);
+  const run = (...args: string[]) => execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { cwd: folder });
+  const clip = makeClip(folder, { scenery: 'coast', seconds: 2, width: 640, height: 360 });
+  const cover = makePhoto(folder, { scenery: 'city', width: 600, height: 600 });
+  makeMusic(join(folder, 'tune.wav'), 11);
+  for (const sound of ['ac3', 'pcm_s16le'])
+    run('-i', clip, '-i', 'tune.wav', '-c:v', 'copy', '-c:a', sound, '-shortest', `${sound}.mov`);
+  run('-i', 'tune.wav', '-c:a', 'alac', 'lossless.m4a');
+  const tagged = ['-c:a', 'aac', '-c:v', 'mjpeg', '-disposition:v', 'attached_pic'];
+  run('-i', 'tune.wav', '-i', cover, '-map', '0', '-map', '1', ...tagged, 'cover.m4a');
+  const names = ['ac3.mov', 'pcm_s16le.mov', 'lossless.m4a', 'cover.m4a'];
+  const added = await type('add', ...names, '--licence', 'own work');
+  t.match(added, { code: 0, err: '' });
+  t.same(
+    added.out.split('\n').flatMap((line) => /own:(\w+)/.exec(line)?.[1] ?? []),
+    ['clip', 'clip', 'music', 'music'],
+  );
+});
+
 t.test('a file that cannot be used is refused in words, and keeps no other out', async (t) => {
   const { folder, type } = await desk(t);
   const photo = makePhoto(folder, { scenery: 'city', width: 800, height: 600 });
   await writeFile(join(folder, 'list.mp4'), '#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n');
   makeMusic(join(folder, 'jingle.wav'), 2);
-  const all = await type('add', 'list.mp4', 'jingle.wav', 'missing.mp4', photo, '--licence', 'own work');
+  await writeFile(join(folder, 'torn.mp3'), 'ID3 and then nothing of the kind');
+  const all = await type(
+    'add',
+    'list.mp4',
+    'jingle.wav',
+    'torn.mp3',
+    'missing.mp4',
+    photo,
+    '--licence',
+    'own work',
+  );
   t.match(all, { code: 1, out: /own:photo/, err: /list.mp4: .*none of the kinds/ });
   t.match(all.err, /jingle.wav: .*music lasts from 10 s/);
+  t.match(all.err, /torn.mp3: .*cannot be opened/);
   t.match(all.err, /missing.mp4: /);
   t.match(await type('add', photo), { code: 2, err: /licence/ });
   t.match(await type('add', photo, '--licence', 'x', '--mood', 'gloomy'), { code: 2, err: /moods/ });

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { Terminal } from '../../contracts/errors.ts';
 import { mediaRefused } from '../../domain/media-refused.ts';
 import type { HouseMedia } from '../../ports/media-fetcher.ts';
@@ -20,6 +20,8 @@ export interface OwnFile {
 
 /** Of a clip so much is tried, in seconds: whether it can be decoded shows at its beginning. */
 const triedSeconds = 2;
+/** Of a clip or photo, which every video that shows it fetches whole, with others at the same time. */
+const mostBytes = 1e9;
 const leastMusicSeconds = 10;
 const mostMusicSeconds = 1800;
 const mostMs = 120_000;
@@ -41,6 +43,7 @@ export async function readOwnFile(
   const target = { file: trial, width: 640, height: 360, signal };
   try {
     if (kind === 'JPEG' || kind === 'PNG') {
+      await mustBeSmall(source);
       await house.photo(source, target);
       const header = await readPictureHeader(source, kind);
       if (header === undefined) throw mediaRefused(`it begins like a ${kind} and does not go on like one`);
@@ -49,6 +52,7 @@ export async function readOwnFile(
       return { kind: 'photo', extension: kind === 'PNG' ? 'png' : 'jpg', file: source, ...upright };
     }
     if (kind === 'MP4' && (await showsPictures(source, signal))) {
+      await mustBeSmall(source);
       await house.clip(source, { ...target, seconds: triedSeconds });
       return { kind: 'clip', extension: 'mp4', file: source, ...(await clipFacts(source, signal)) };
     }
@@ -56,6 +60,14 @@ export async function readOwnFile(
   } finally {
     await rm(trial, { force: true });
   }
+}
+
+async function mustBeSmall(source: string): Promise<void> {
+  const { size } = await stat(source);
+  if (size > mostBytes)
+    throw mediaRefused(
+      `it takes ${(size / 1e6).toFixed(0)} MB, and at most ${mostBytes / 1e6} are kept; of a clip no scene shows more than its first 40 s`,
+    );
 }
 
 async function showsPictures(source: string, signal: AbortSignal): Promise<boolean> {
@@ -85,29 +97,32 @@ type SoundFormat = (typeof soundFormats)[number]['format'];
 const soundCodecs =
   'pcm_u8,pcm_s16le,pcm_s24le,pcm_s32le,pcm_f32le,pcm_f64le,flac,vorbis,libvorbis,opus,libopus,aac,alac,mp3,mp3float';
 
+/** @throws Terminal with what the last of the formats that it begins like had against it */
 async function readMusic(source: string, file: string, signal: AbortSignal): Promise<OwnFile> {
   const beginning = (await firstBytes(source, 16)).toString('latin1');
+  let refused = mediaRefused(
+    'it is none of the kinds there are: MP4, JPEG, PNG, or sound as WAV, MP3, FLAC, OGG or M4A',
+  );
   for (const { format } of soundFormats.filter(({ begins }) => begins.test(beginning))) {
     const made = await decodeSound(source, format, file, signal);
-    if (made === undefined) continue;
-    if (made < leastMusicSeconds || made > mostMusicSeconds)
+    if (made instanceof Terminal) refused = made;
+    else if (made >= leastMusicSeconds && made <= mostMusicSeconds)
+      return { kind: 'music', extension: 'wav', file, seconds: made };
+    else
       throw mediaRefused(
         `music lasts from ${leastMusicSeconds} s to ${mostMusicSeconds / 60} min, and this is ${made.toFixed(1)} s`,
       );
-    return { kind: 'music', extension: 'wav', file, seconds: made };
   }
-  throw mediaRefused(
-    'it is none of the kinds there are: MP4, JPEG, PNG, or sound as WAV, MP3, FLAC, OGG or M4A',
-  );
+  throw refused;
 }
 
-/** Seconds of sound; undefined where the file is of another format. */
+/** Seconds of sound; or why the file cannot be read as one of that format. */
 async function decodeSound(
   source: string,
   format: SoundFormat,
   file: string,
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<number | Terminal> {
   try {
     const progress = await runOnStrangeFile({
       program: 'ffmpeg',
@@ -122,9 +137,9 @@ async function decodeSound(
       signal,
     });
     const last = [...progress.matchAll(/^out_time_us=(\d+)/gm)].at(-1)?.[1];
-    return last === undefined ? undefined : Number(last) / 1e6;
+    return last === undefined ? mediaRefused('there is no sound in it') : Number(last) / 1e6;
   } catch (error) {
-    if (error instanceof Terminal) return undefined;
+    if (error instanceof Terminal) return error;
     throw error;
   }
 }
