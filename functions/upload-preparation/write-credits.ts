@@ -2,16 +2,16 @@ import type { Credit } from '#shared/contracts/media.ts';
 import { cleanLine, utf8Bytes } from './plain-text.ts';
 
 /**
- * Whose pictures are seen, one line each; those of one library below each other, so that its name and its licence are said
+ * Whose pictures are seen and whose music is heard, one line each; those of one library below each other, so that its name and its licence are said
  * once. What finds no place is counted.
  */
 export function writeCredits(credits: readonly Credit[], mostBytes: number): string {
   const lines = [...Map.groupBy(credits, ({ title, licence }) => `${title} (${licence})`)].flatMap(ofLibrary);
   if (lines.length === 0) return '';
   const [only] = lines;
-  const together = `Pictures: ${only?.text}`;
+  const together = `Credits: ${only?.text}`;
   if (lines.length === 1 && utf8Bytes(together) <= mostBytes) return together;
-  return cut(['Pictures:'], lines, mostBytes);
+  return cut(['Credits:'], lines, mostBytes);
 }
 
 interface Line {

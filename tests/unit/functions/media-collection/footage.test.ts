@@ -260,11 +260,11 @@ t.test(
       source: 'https://github.com/x',
     };
     t.equal(writeCredits([], 500), '');
-    t.equal(writeCredits([one], 500), 'Pictures: Fluent Emoji by Microsoft (MIT): https://github.com/x');
+    t.equal(writeCredits([one], 500), 'Credits: Fluent Emoji by Microsoft (MIT): https://github.com/x');
     const ben = { ...credit, author: 'Ben', source: 'https://www.pexels.com/video/2/' };
     t.equal(
       writeCredits([credit, one, ben], 500),
-      'Pictures:\nFootage on Pexels (Pexels License):\nAnna: https://www.pexels.com/video/1/\nBen: https://www.pexels.com/video/2/\n' +
+      'Credits:\nFootage on Pexels (Pexels License):\nAnna: https://www.pexels.com/video/1/\nBen: https://www.pexels.com/video/2/\n' +
         'Fluent Emoji by Microsoft (MIT): https://github.com/x',
     );
     const many = Array.from({ length: 60 }, (_, place) => ({ ...credit, author: `Person ${place}` }));

@@ -10,6 +10,7 @@ import { contrast, parseColour } from '#shared/drawing/colour.ts';
 import type { MusicLibrary } from '#shared/ports/music.ts';
 import { chooseTheme } from '../../../../functions/media-collection/choose-theme.ts';
 import handler from '../../../../functions/media-collection/handler.ts';
+import { mergeCredits } from '../../../../functions/media-collection/merge-credits.ts';
 import { paletteFamilies } from '../../../../functions/media-collection/palette-families.ts';
 import { stageTools } from '../../../support/stage-tools.ts';
 
@@ -183,4 +184,11 @@ t.test('a video says its mood, and whose music it is given is credited', async (
     t.notHas(none, { music: {} });
     t.notOk(none.credits.some(({ title }) => title === 'Tide'));
   }
+});
+
+t.test('no credit is lost to another of the same title and source, and none is given twice', async (t) => {
+  const own = { title: 'reef', source: 'own files', author: 'Ann Lee', licence: 'CC BY 4.0' };
+  const others = [{ author: 'Ben' }, { licence: 'CC0' }].map((other) => ({ ...own, ...other }));
+  const shown = [own, ...others, own].map((credit) => ({ credit }));
+  t.same(mergeCredits(shown), [own, ...others]);
 });
