@@ -39,6 +39,8 @@ export interface Effects {
   effect: Effect;
   /** Resolves when no call is under way any more; from the first time it is asked, none can be started. */
   ended(): Promise<void>;
+  /** Whether a call was made, or found in the cache, that the journal did not have before. */
+  isFurther(): boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export function createEffects(
   // One after the other: two at once would not see each other's quote, and together pass what was reserved.
   let starting: Promise<unknown> = Promise.resolve();
   let over = false;
+  let further = false;
 
   const refuseWhenOver = (key: string): void => {
     if (over) throw new Terminal('effect_too_late', `${run.stage} has ended and starts ${key}`);
@@ -90,6 +93,7 @@ export function createEffects(
       throw error;
     });
     await persist(() => journal.finishEffect(run, { key, ...bought, missed }));
+    further = true;
     return bought;
   };
 
@@ -97,6 +101,7 @@ export function createEffects(
     refuseWhenOver(key);
     const recalled = { key, result, saved: charged, service, reservationId };
     await persist(() => journal.recallEffect(run, recalled), signal);
+    further = true;
     return result as Result;
   };
 
@@ -122,5 +127,6 @@ export function createEffects(
       over = true;
       await Promise.allSettled(underWay.values());
     },
+    isFurther: () => further,
   };
 }

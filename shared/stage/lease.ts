@@ -1,6 +1,9 @@
 import { Retryable } from '../contracts/errors.ts';
 import { LeaseLost, type StageJournal, type StageRun } from '../ports/stage-journal.ts';
 
+/** Code of the failure of a run that took longer than its stage may. */
+export const outOfTime = 'timed_out';
+
 export interface HeldLease extends AsyncDisposable {
   /** Aborted when the lease is lost, the video was closed, or the time is up. */
   signal: AbortSignal;
@@ -22,7 +25,7 @@ export function holdLease(
   const controller = new AbortController();
   const stop = (reason: Error): void => controller.abort(reason);
   const deadline = setTimeout(
-    () => stop(new Retryable('timed_out', `${run.stage} took longer than ${timeoutMs / 1000} s`)),
+    () => stop(new Retryable(outOfTime, `${run.stage} took longer than ${timeoutMs / 1000} s`)),
     timeoutMs,
   );
   let heldUntil = performance.now() + options.leaseMs;

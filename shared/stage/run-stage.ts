@@ -18,7 +18,7 @@ import { LeaseLost, type StageFailure, type StageJournal, type StageRun } from '
 import type { StageDefinition, StagePorts } from './definition.ts';
 import { createEffects } from './effect.ts';
 import { beingRemoved, createHolder, mustHold } from './hold-blobs.ts';
-import { holdLease } from './lease.ts';
+import { holdLease, outOfTime } from './lease.ts';
 import { offersForRest, offersOf } from './offers-of.ts';
 import { persist } from './persist.ts';
 import { requireReady } from './require-ready.ts';
@@ -100,6 +100,7 @@ async function work<Input, Output>(
   runtime: StageRuntime,
 ): Promise<StageAnswer> {
   await using lease = holdLease(run, runtime, pipeline[run.stage].timeoutMs);
+  let isFurther = () => false;
   try {
     await requireReady(run.stage, input, runtime);
     const channel = await channelOf(input, runtime.channels);
@@ -119,6 +120,7 @@ async function work<Input, Output>(
     const made = createEffects(runtime.journal, run, reservationId, lease.signal, hold, sharing);
     const effect = tellFailures(made.effect, told);
     const { ended } = made;
+    isFurther = made.isFurther;
     const tools = {
       ...pricing,
       videoId,
@@ -138,7 +140,7 @@ async function work<Input, Output>(
     await persist(() => runtime.journal.complete(run, result));
     return { kind: 'done', result };
   } catch (error) {
-    return await giveUp(runtime, run, lease.reason() ?? error);
+    return await giveUp(runtime, run, lease.reason() ?? error, isFurther());
   }
 }
 
@@ -184,8 +186,13 @@ class Refused extends Terminal {
   }
 }
 
-/** The one place that turns an error into what happens next. */
-async function giveUp(runtime: StageRuntime, run: StageRun, error: unknown): Promise<StageAnswer> {
+/** The one place that turns an error into what happens next. `isFurther`: the run has made something that the next one need not. */
+async function giveUp(
+  runtime: StageRuntime,
+  run: StageRun,
+  error: unknown,
+  isFurther = false,
+): Promise<StageAnswer> {
   const facts = { video_id: run.videoId, stage: run.stage, round: run.round, attempts: run.attempts };
   if (error instanceof LeaseLost) {
     runtime.log.warn(facts, error.message);
@@ -198,7 +205,9 @@ async function giveUp(runtime: StageRuntime, run: StageRun, error: unknown): Pro
   const failure = { code: known ? error.code : 'internal_error', message };
   if (known) runtime.log.warn({ ...facts, code: failure.code }, message);
   else runtime.log.error({ ...facts, err: error }, 'the stage threw an unexpected error');
-  const blameless = error instanceof Retryable && blamelessCodes.includes(error.code);
+  // A long film on a slow machine has not failed as long as it goes on: there are only so many pieces, and each is made once.
+  const goesOn = failure.code === outOfTime && isFurther;
+  const blameless = goesOn || (error instanceof Retryable && blamelessCodes.includes(error.code));
   const order = {
     final: error instanceof Terminal,
     counts: !blameless,
