@@ -62,6 +62,8 @@ export function setWords(wanted: WordsIn): SetWords | undefined {
   const text = wanted.capitals === true ? plain.toUpperCase() : plain;
   const rightToLeft = wanted.rightToLeft ?? runsRightToLeft(text);
   takePen(pen, wanted.face, measuredPx);
+  // As it is painted: what stands on the other side of a word is not kerned with it.
+  pen.direction = rightToLeft ? 'rtl' : 'ltr';
   const { leading = 1.15, box } = wanted;
   const pieces = piecesOf(text).map(measured);
   const space = pen.measureText(' ').width / measuredPx;
