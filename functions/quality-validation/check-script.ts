@@ -1,5 +1,7 @@
 import { type Graphic, partsOf } from '#shared/contracts/graphics.ts';
 import type { Scene, Script } from '#shared/contracts/script.ts';
+import { numbersIn } from '#shared/domain/graphics/numbers.ts';
+import { writtenLanguage } from '#shared/domain/languages/number-signs.ts';
 import { measuredCheck, type WeighedCheck } from './measured-check.ts';
 
 /** SPEC.md: below it a script is improved. */
@@ -13,8 +15,9 @@ export function checkScript(script: Script): WeighedCheck[] {
       .slice(0, place + 1)
       .map(({ narration }) => narration)
       .join(' ');
+  const language = writtenLanguage(script.language, saidBy(script.scenes.length));
   const unsaid = script.scenes.flatMap(({ id, graphic }, place) =>
-    unsaidFigures({ graphic, narration: saidBy(place) }).map((figure) => `${figure} in ${id}`),
+    unsaidFigures({ graphic, narration: saidBy(place) }, language).map((figure) => `${figure} in ${id}`),
   );
   const twice = repeated(script.scenes);
   return [
@@ -51,48 +54,31 @@ export function checkScript(script: Script): WeighedCheck[] {
   ];
 }
 
-const small = [
-  ...[
-    'zero',
-    'one',
-    'two',
-    'three',
-    'four',
-    'five',
-    'six',
-    'seven',
-    'eight',
-    'nine',
-    'ten',
-    'eleven',
-    'twelve',
-  ],
-  ...['thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen', 'twenty'],
-];
-
-/** Figures of a scene's graphic that its narration holds neither in digits nor, up to twenty, in words. */
-export function unsaidFigures({ graphic, narration }: Pick<Scene, 'graphic' | 'narration'>): string[] {
+/** Figures of a scene's graphic that its narration holds neither in digits nor, in English, in words. */
+export function unsaidFigures(
+  { graphic, narration }: Pick<Scene, 'graphic' | 'narration'>,
+  language = 'en',
+): string[] {
   if (graphic === undefined) return [];
-  const said = new Set(figuresIn(narration));
-  const words = new Set(narration.toLowerCase().match(/\p{L}+/gu) ?? []);
-  return [...new Set(figuresIn(shownIn(graphic)))].filter(
-    (figure) => !said.has(figure) && !words.has(small[Number(figure)] ?? ''),
+  const heard = numbersIn(narration, language);
+  const read = shownIn(graphic).flatMap((text) =>
+    numbersIn(text, language)
+      .filter(({ written }) => written === 'digits')
+      .map((found) => ({ text: text.slice(found.from, found.to), values: found.values })),
   );
+  const drawn =
+    graphic.layout === 'chart'
+      ? graphic.points.map(({ value }) => ({ text: String(value), values: [value, -value] }))
+      : [];
+  const isSaid = ({ values }: { values: readonly number[] }): boolean =>
+    heard.some((other) => values.some((value) => other.values.includes(value)));
+  const unsaid = [...read, ...drawn].filter((one) => !isSaid(one));
+  return [...new Set(unsaid.map(({ text }) => text))];
 }
 
-function shownIn(graphic: Graphic): string {
-  const more: string[] = [];
-  if (graphic.layout === 'chart') more.push(...graphic.points.map(({ value }) => String(value)));
-  if (graphic.layout === 'comparison') more.push(graphic.left.figure ?? '', graphic.right.figure ?? '');
-  return [...partsOf(graphic), ...more].join(' ');
-}
-
-/** `1,500.50` and `1500.5` are the same figure. */
-function figuresIn(text: string): string[] {
-  const found = text.match(/\d[\d,]*(?:\.\d+)?/g) ?? [];
-  return found
-    .map((figure) => String(Number(figure.replaceAll(',', ''))))
-    .filter((figure) => figure !== 'NaN');
+function shownIn(graphic: Graphic): string[] {
+  const { left, right } = graphic.layout === 'comparison' ? graphic : {};
+  return [...partsOf(graphic), left?.figure ?? '', right?.figure ?? ''];
 }
 
 /** Sentences of five words and more that come again. */

@@ -1,4 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import { inCapitals } from '#shared/domain/languages/capitals.ts';
+import { drawnLanguage } from '#shared/drawing/drawn-language.ts';
 import { fitText } from '#shared/drawing/fit-text.ts';
 import { fontOf } from '#shared/drawing/fonts.ts';
 import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
@@ -33,9 +35,12 @@ const besideRatio = 4.5;
 /** Sizes are given as Inter would be set: a face that is smaller or narrower at the same size is set larger. */
 const measured = { face: 'inter-black', text: 'Hamburgevonst', atPx: 100 } as const;
 
-/** Keeps a small word on the line of the word it belongs to. */
+/** Keeps a small word of English on the line of the word it belongs to; as it happens some of other languages too. */
 function bound(text: string): string {
-  return text.replace(/\b(an?|the|of|to|in|on|at|by|for|no|and|is|with) (?=\S{1,14}(?: |$))/giu, '$1\u00a0');
+  return text.replace(
+    /(?<![\p{L}\p{M}\p{N}])(an?|the|of|to|in|on|at|by|for|no|and|is|with) (?=\S{1,14}(?: |$))/giu,
+    '$1\u00a0',
+  );
 }
 
 function opticalScale(ctx: SKRSContext2D, face: Theme['display']): number {
@@ -64,7 +69,7 @@ export function layOutHeadline(
   const aside = beside ? size * 1.3 : 0;
   const above = beside ? 0 : size * 1.28;
   takePen(ctx, theme.display, maxSizePx);
-  const fitted = fitText(ctx, bound(theme.capitals ? parts.text.toUpperCase() : parts.text), {
+  const fitted = fitText(ctx, bound(theme.capitals ? inCapitals(parts.text, drawnLanguage()) : parts.text), {
     maxWidth: box.width - aside,
     maxHeight: box.height - above,
     maxSizePx,

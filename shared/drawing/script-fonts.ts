@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { GlobalFonts } from '@napi-rs/canvas';
 import { type Coverage, covers, parseUnicodeRange, readCoverage } from './coverage.ts';
+import { drawnLanguage } from './drawn-language.ts';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -51,7 +52,7 @@ const mostLoaded = 48;
  */
 export function loadLetters(text: string, language?: string): void {
   if (!mayNeedMore.test(text)) return;
-  const order = orderFor(language ?? guessLanguage(text));
+  const order = orderFor(language ?? drawnLanguage() ?? guessLanguage(text));
   for (const letter of new Set(text)) {
     const font = fontWith(letter, order);
     if (font !== undefined) load(font.font, font.of);
@@ -66,7 +67,7 @@ export function hasLetter(letter: string): boolean {
 }
 
 /** Families of all that was loaded, the ones of the language first. */
-export function loadedFamilies(language?: string): string[] {
+export function loadedFamilies(language = drawnLanguage()): string[] {
   const order: readonly (EastAsian | undefined)[] = [undefined, ...orderFor(language)];
   return [...loaded.entries()]
     .sort(

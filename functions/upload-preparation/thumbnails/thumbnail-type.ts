@@ -1,6 +1,8 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import { inCapitals } from '#shared/domain/languages/capitals.ts';
 import { isEmptyWord, tellingWords } from '#shared/domain/telling-words.ts';
 import { contrast, inkOn } from '#shared/drawing/colour.ts';
+import { drawnLanguage } from '#shared/drawing/drawn-language.ts';
 import { fitText } from '#shared/drawing/fit-text.ts';
 import { fontOf, type Typeface } from '#shared/drawing/fonts.ts';
 import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
@@ -44,7 +46,7 @@ const wordGap = 0.27;
 /** Sets words as large as their box takes them, centred from top to bottom. */
 export function setType(ctx: SKRSContext2D, wish: TypeWish): SetType {
   const { box, theme, align } = wish;
-  const text = theme.capitals ? wish.text.toUpperCase() : wish.text;
+  const text = theme.capitals ? inCapitals(wish.text, drawnLanguage()) : wish.text;
   const face = theme.display;
   const leading = 1.1;
   const fitted = fitText(ctx, text, {

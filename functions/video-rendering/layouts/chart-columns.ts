@@ -1,5 +1,5 @@
+import { formatFigure } from '#shared/domain/languages/write-figure.ts';
 import type { Box } from '../layout.ts';
-import { formatFigure } from './chart-figures.ts';
 import { type ChartScale, chartScale } from './chart-scale.ts';
 import type { ChartParts, ChartSheet } from './chart-sheet.ts';
 import { axisType, figureType, isWhole, lineAt, setLine } from './chart-words.ts';
@@ -35,11 +35,11 @@ export function layOutColumns(
     points.map(({ value }) => value),
     { most: Math.max(3, Math.min(6, Math.floor(plot.height / 78))), zero: true },
   );
-  const tickSets = tickWords(scale, unit, theme.text, axis.ticks);
+  const tickSets = tickWords(scale, { unit, language: parts.language }, theme.text, axis.ticks);
   const gutter = Math.max(0, ...tickSets.map((set) => set?.box.width ?? 0)) + 24;
   const column = (plot.width - gutter) / points.length;
   const values = evenLines(
-    points.map(({ value }) => formatFigure(value, unit)),
+    points.map(({ value }) => formatFigure(value, unit, parts.language)),
     (text, most) => setLine(text, theme.display, most, column * 0.96),
     figures.most,
   );
@@ -94,7 +94,7 @@ export function layOutColumns(
 /** The figures on an axis; without a unit that is a long word, which stands on the marks. */
 export function tickWords(
   { ticks }: ChartScale,
-  unit: string,
+  { unit, language }: { unit: string; language: string | undefined },
   face: ChartParts['theme']['text'],
   sizePx: number,
   maxWidth = 320,
@@ -102,7 +102,7 @@ export function tickWords(
   const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
   const short = unit.length > 4 ? '' : unit;
   return ticks.map((tick) =>
-    setLine(formatFigure(tick, short, step >= 1000 ? 1e3 : 1e6), face, sizePx, maxWidth),
+    setLine(formatFigure(tick, short, language, step >= 1000 ? 1e3 : 1e6), face, sizePx, maxWidth),
   );
 }
 

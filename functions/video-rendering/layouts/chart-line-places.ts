@@ -1,6 +1,6 @@
+import { formatFigure } from '#shared/domain/languages/write-figure.ts';
 import type { Box } from '../layout.ts';
 import { evenLines, tickWords } from './chart-columns.ts';
-import { formatFigure } from './chart-figures.ts';
 import type { ChartGrid } from './chart-grid.ts';
 import { type ChartScale, chartScale } from './chart-scale.ts';
 import type { ChartParts, ChartSheet } from './chart-sheet.ts';
@@ -30,10 +30,10 @@ export function layOutLine(parts: ChartParts, { plot, turned, rightToLeft }: Cha
     most: Math.max(3, Math.min(6, Math.floor(plot.height / 90))),
     zero: false,
   });
-  const tickSets = tickWords(scale, unit, theme.text, axis.ticks);
+  const tickSets = tickWords(scale, { unit, language: parts.language }, theme.text, axis.ticks);
   const gutter = Math.max(0, ...tickSets.map((set) => set?.box.width ?? 0)) + 24;
   const column = (plot.width - gutter) / points.length;
-  const texts = all.map((value) => formatFigure(value, unit));
+  const texts = all.map((value) => formatFigure(value, unit, parts.language));
   const evenFigures = (room: number): (SetWords | undefined)[] =>
     evenLines(texts, (text, most) => setLine(text, theme.display, most, room), figures.most);
   const beside = evenFigures(column * 0.94);

@@ -1,5 +1,5 @@
+import { formatFigure } from '#shared/domain/languages/write-figure.ts';
 import { type BarsLayout, evenLines, tickWords } from './chart-columns.ts';
-import { formatFigure } from './chart-figures.ts';
 import { chartScale } from './chart-scale.ts';
 import type { ChartParts, ChartSheet } from './chart-sheet.ts';
 import { axisType, figureType, lineAt, setLine } from './chart-words.ts';
@@ -21,7 +21,7 @@ export function layOutRows(parts: ChartParts, { plot, turned, rightToLeft }: Cha
   // Room for bars is left on either side of zero.
   const figureShare = signs > 1 ? 0.2 : 0.34;
   const values = evenLines(
-    points.map(({ value }) => formatFigure(value, unit)),
+    points.map(({ value }) => formatFigure(value, unit, parts.language)),
     (text, most) => setLine(text, theme.display, most, plot.width * figureShare),
     Math.min(figures.most, row * 0.6),
   );
@@ -37,7 +37,9 @@ export function layOutRows(parts: ChartParts, { plot, turned, rightToLeft }: Cha
   const scaleOf = (most: number) => chartScale(all, { most, zero: true });
   const widest = Math.max(
     1,
-    ...tickWords(scaleOf(4), unit, theme.text, axis.ticks).map((set) => set?.box.width ?? 0),
+    ...tickWords(scaleOf(4), { unit, language: parts.language }, theme.text, axis.ticks).map(
+      (set) => set?.box.width ?? 0,
+    ),
   );
   const scale = scaleOf(Math.max(2, Math.min(6, Math.floor(length / (widest * 1.7)))));
   const reachAt = (value: number): number => start + scale.share(value) * length;
@@ -57,7 +59,7 @@ export function layOutRows(parts: ChartParts, { plot, turned, rightToLeft }: Cha
     ...points.map(({ label }, place) => labelled(label, axis.labels, place)?.sizePx ?? axis.labels),
   );
   const apart = length / (scale.ticks.length - 1);
-  const tickSets = tickWords(scale, unit, theme.text, axis.ticks, apart * 0.92);
+  const tickSets = tickWords(scale, { unit, language: parts.language }, theme.text, axis.ticks, apart * 0.92);
   const turnedX = (x: number): number => turned({ x, y: 0, width: 0, height: 0 }).x;
   return {
     ...{ upright: false, scale, zero: turnedX(zero) },

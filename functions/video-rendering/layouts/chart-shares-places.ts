@@ -1,6 +1,6 @@
+import { formatFigure } from '#shared/domain/languages/write-figure.ts';
 import type { Box } from '../layout.ts';
 import { evenLines } from './chart-columns.ts';
-import { formatFigure } from './chart-figures.ts';
 import type { ChartParts, ChartSheet } from './chart-sheet.ts';
 import { axisType, figureType, lineAt, setLine } from './chart-words.ts';
 import { type SetWords, setWords } from './set-words.ts';
@@ -58,7 +58,7 @@ export function layOutShares(
   const top = key.y + (key.height - height * points.length) / 2;
   const outer = side / 2;
   const ring = { x: ringBox.x + outer, y: ringBox.y + outer, outer: outer * 0.95, inner: outer * 0.56 };
-  const texts = points.map(({ value }) => formatFigure(value, unit));
+  const texts = points.map(({ value }) => formatFigure(value, unit, parts.language));
   const values = evenLines(
     texts,
     (text, most) => setLine(text, theme.display, most, key.width * 0.36),

@@ -1,4 +1,5 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { inCapitals } from '#shared/domain/languages/capitals.ts';
 import { inkOn } from '#shared/drawing/colour.ts';
 import { fitText } from '#shared/drawing/fit-text.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
@@ -29,7 +30,7 @@ export function kickerLayer(
   const { theme, palette, align, box } = parts;
   const pen = createCanvas(8, 8).getContext('2d');
   const size = Math.round(headlineSizePx * sizeShare);
-  const words = drawableText(theme.capitals ? text.toUpperCase() : text);
+  const words = drawableText(theme.capitals ? inCapitals(text, parts.language) : text);
   const { lines, sizePx } = fitText(pen, words, {
     ...{ maxWidth: box.width - size * padding.beside * 2, maxHeight: size * 1.2 },
     ...{ maxSizePx: size, minSizePx: size * 0.6, face: theme.text },

@@ -28,6 +28,8 @@ export interface LayoutParts<Shown extends Graphic = Graphic> {
   box: Box;
   align: 'left' | 'center';
   format: Format;
+  /** The script's, with the digits it writes (`ar-u-nu-arab`); absent: English. */
+  language?: string | undefined;
   theme: Theme;
   palette: Palette;
   emphasis: Emphasis;
@@ -49,6 +51,11 @@ export interface LayoutDesign<Shown extends Graphic> {
   boxes(graphic: Shown, format: Format, place: Place): LayoutBoxes;
   /** From below to above. What moves and what stands still are layers of their own: one that looks as before is not drawn again. */
   layers(parts: LayoutParts<Shown>): readonly Layer[];
+  /**
+   * Until when the scene's picture has nothing beside it, in seconds: so long it stands in the middle of all there is room
+   * for. 0, as without this, where it never is alone.
+   */
+  aloneUntil?(parts: LayoutParts<Shown>): number;
   /** Where words stand once all has come in: what a scrim is laid under, where the scene shows a clip or a photo. */
   still(parts: LayoutParts<Shown>): Box;
 }

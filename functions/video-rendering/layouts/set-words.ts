@@ -1,4 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas';
+import { inCapitals } from '#shared/domain/languages/capitals.ts';
+import { drawnLanguage } from '#shared/drawing/drawn-language.ts';
 import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Box } from '../layout.ts';
@@ -59,7 +61,7 @@ export function setWords(wanted: WordsIn): SetWords | undefined {
   const plain = drawableText(wanted.text);
   if (plain === '' || wanted.box.width < 1 || wanted.box.height < 1) return undefined;
   registerFonts();
-  const text = wanted.capitals === true ? plain.toUpperCase() : plain;
+  const text = wanted.capitals === true ? inCapitals(plain, drawnLanguage()) : plain;
   const rightToLeft = wanted.rightToLeft ?? runsRightToLeft(text);
   takePen(pen, wanted.face, measuredPx);
   // As it is painted: what stands on the other side of a word is not kerned with it.

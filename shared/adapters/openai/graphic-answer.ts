@@ -63,13 +63,13 @@ export function toGraphic(answer: GraphicAnswer, told: ScriptTold): Graphic | un
       .filter(({ label }) => label !== ''),
   };
   const graphic = Graphic.safeParse(makers[answer.kind](clean, told)).data;
-  if (graphic === undefined || !figuresAreSaid(graphic, told.said)) return undefined;
+  if (graphic === undefined || !figuresAreSaid(graphic, told.said, told.language)) return undefined;
   return graphic.layout !== 'quote' || holds(told.sources, graphic.text) ? graphic : undefined;
 }
 
 const tidied = (text: string): string =>
   plainSpeech(text)
-    .replace(/^["“”«»]+|["“”«»]+$|(?<![.…])\.$/gu, '')
+    .replace(/^["“”«»„‟‹›「『]+|["“”«»‟‹›」』]+$|(?<![.…])\.$/gu, '')
     .trim();
 
 const fitted = (text: string, letters: number): string =>
@@ -128,14 +128,10 @@ function chartOf({ kind, text, figure, items }: Given, { language }: ScriptTold)
   return { layout: 'chart', kind, ...titled(fitted(text, most.chartTitle)), unit: figure, points };
 }
 
-/** Languages that write 3,400.5 as English does; the others write 3.400,5. */
-const decimalPoint = /^(?:en|zh|ja|ko|th|he|hi)\b/iu;
-
 function valueIn(detail: string, language: string): number | undefined {
-  const [found, ...more] = numbersIn(detail);
+  const [found, ...more] = numbersIn(detail, language);
   if (found === undefined || found.written !== 'digits' || more.length > 0) return undefined;
-  const [english, other] = found.values;
-  const value = decimalPoint.test(language) ? english : (other ?? english);
+  const [value] = found.values;
   return value !== undefined && /^\s*[-−]/u.test(detail) ? -value : value;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Scene, Script } from '../../contracts/script.ts';
 import { withGraphics } from '../../domain/graphics/with-graphics.ts';
+import { writtenLanguage } from '../../domain/languages/number-signs.ts';
 import { providerGarbled } from '../../domain/provider-failure.ts';
 import { speakingSeconds } from '../../domain/speaking-time.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
@@ -49,9 +50,10 @@ export function toScript(answer: ScriptAnswer, wish: ScriptWish, provider: strin
   const narrations = fitDuration(spoken, duration_seconds, voice);
   const title = titleOf(answer.title, wish, spoken);
   const sources = [...narrations, wish.brief ?? ''].join('\n');
+  const written = writtenLanguage(language, narrations.join('\n'));
   const scenes = speakable.map(({ keywords, on_screen, graphic }, place): Scene => {
     const narration = narrations[place] ?? '';
-    const shown = toGraphic(graphic, { said: narration, sources, language });
+    const shown = toGraphic(graphic, { said: narration, sources, language: written });
     return {
       id: `s${place + 1}`,
       role: place === 0 ? 'hook' : place === speakable.length - 1 ? 'close' : 'point',
@@ -76,7 +78,8 @@ function titleOf(title: string, { topic = '' }: ScriptWish, [first = '']: readon
   return cutAtWord(own ?? 'Untitled', longestTitle) || 'Untitled';
 }
 
-const bare = (text: string) => text.replace(/^["“”'«]+|["“”'»]+$/gu, '').replace(/(?<![.…])\.$/u, '');
+const bare = (text: string) =>
+  text.replace(/^["'“”«»„‟‹›「『]+|["'“”«»‟‹›」』]+$/gu, '').replace(/(?<![.…])\.$/u, '');
 
 const onScreen = (text: string) => cutAtWord(bare(plainSpeech(text)), longestOnScreen);
 

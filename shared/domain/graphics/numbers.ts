@@ -1,3 +1,6 @@
+import { localNumbersIn } from '../languages/local-numbers.ts';
+import { isEnglish } from '../languages/number-signs.ts';
+
 /** A number in a text, in digits or spelled out. */
 export interface FoundNumber {
   /** Everything it may mean: `3.400` is 3.4 or 3400, `2.5 billion` is 2.5 (of billions) or 2,500,000,000. */
@@ -37,8 +40,17 @@ const numbers = new RegExp(
   'giu',
 );
 
-/** The numbers of a text, in order. English is read where they are spelled out; digits in any language. */
-export function numbersIn(text: string): FoundNumber[] {
+/**
+ * The numbers of a text, in order: digits as its language reads them, and in English what is spelled out.
+ *
+ * @param language a code such as `de`; where it is not known a dot or a comma may mean either
+ */
+export function numbersIn(text: string, language = 'en'): FoundNumber[] {
+  const local = isEnglish(language) ? undefined : localNumbersIn(text, language);
+  return local?.map((found) => ({ ...found, written: 'digits' as const })) ?? englishNumbersIn(text);
+}
+
+function englishNumbersIn(text: string): FoundNumber[] {
   return [...text.matchAll(numbers)].map((match) => {
     const { digits: written, scale, words } = match.groups ?? {};
     const times = scales[scale?.toLowerCase() ?? ''] ?? 1;

@@ -4,11 +4,11 @@ import { meansSame, numbersIn } from './numbers.ts';
 /** `One` is seldom a figure, and a scale word alone is the unit of some. */
 const noFigure = /^(?:one|hundred|thousand|million|billion|trillion)$/iu;
 
-/** Whether every figure of a graphic is said: in digits or spelled out. */
-export function figuresAreSaid(graphic: Graphic, said: string): boolean {
-  const heard = numbersIn(said);
+/** Whether every figure of a graphic is said: in digits or, in English, spelled out. */
+export function figuresAreSaid(graphic: Graphic, said: string, language?: string): boolean {
+  const heard = numbersIn(said, language);
   const shown = textsOf(graphic).flatMap((text) =>
-    numbersIn(text).filter(({ from, to }) => !noFigure.test(text.slice(from, to))),
+    numbersIn(text, language).filter(({ from, to }) => !noFigure.test(text.slice(from, to))),
   );
   const isSaid = shown.every((one) => heard.some((other) => meansSame(one, other)));
   if (!isSaid || graphic.layout !== 'chart') return isSaid;

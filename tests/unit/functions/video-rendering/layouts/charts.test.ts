@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { formatFigure } from '#shared/domain/languages/write-figure.ts';
 import { themes } from '#shared/drawing/themes/themes.ts';
 import { paletteFamilies } from '../../../../../functions/media-collection/palette-families.ts';
 import type { Box } from '../../../../../functions/video-rendering/layout.ts';
 import { layOutBars } from '../../../../../functions/video-rendering/layouts/chart-bars.ts';
-import { formatFigure } from '../../../../../functions/video-rendering/layouts/chart-figures.ts';
 import { layOutLine } from '../../../../../functions/video-rendering/layouts/chart-line-places.ts';
 import { chartScale } from '../../../../../functions/video-rendering/layouts/chart-scale.ts';
 import {
@@ -59,11 +59,11 @@ t.test('a figure is written as it is, with its unit, and never rounded', async (
     [0, 'km', '0\u00a0km'],
   ] as const)
     t.equal(formatFigure(figure, unit), written);
-  t.equal(formatFigure(4000, '$', 1e3), '$4k', 'on an axis');
+  t.equal(formatFigure(4000, '$', 'en', 1e3), '$4k', 'on an axis');
   fc.assert(
     fc.property(value, fc.constantFrom(1e3, 1e6), (figure, from) => {
       const [, sign, digits = '', scale] =
-        /^(−?)([\d,.]+)([kMBT]?)$/u.exec(formatFigure(figure, '', from)) ?? [];
+        /^(−?)([\d,.]+)([kMBT]?)$/u.exec(formatFigure(figure, '', 'en', from)) ?? [];
       const times = scale === undefined || scale === '' ? 1 : scaleOf[scale as keyof typeof scaleOf];
       return (
         Number(digits.replaceAll(',', '')) * times * (sign === '−' ? -1 : 1) === (figure === 0 ? 0 : figure)
