@@ -11,6 +11,11 @@ async function processOf(tx: Tx): Promise<number> {
   return row?.pid ?? 0;
 }
 
+/** Returns when the server has ended a connection. */
+async function ended(sql: Sql, pid: number): Promise<void> {
+  while ((await sql`select from pg_stat_activity where pid = ${pid}`).length > 0) await pause(10);
+}
+
 t.test('a connection that dies inside a transaction fails that transaction and nothing else', async (t) => {
   await using db = await productDatabase();
   const kill = (pid: number) => db.sql`select pg_terminate_backend(${pid})`;
@@ -21,8 +26,9 @@ t.test('a connection that dies inside a transaction fails that transaction and n
   });
   await t.rejects(whileItWaits, { code: 'CONNECTION_CLOSED' });
   const betweenStatements = sql.begin(async (tx) => {
-    await kill(await processOf(tx));
-    await pause(100);
+    const pid = await processOf(tx);
+    await kill(pid);
+    await ended(db.sql, pid);
     await tx`select 1`;
     t.fail('a statement was sent after the connection was gone');
   });
@@ -114,7 +120,7 @@ t.test('a process that stops dead inside a transaction does not hold its locks f
   await t.rejects(
     db.sql.begin(async (tx) => {
       await tx`set local idle_in_transaction_session_timeout = 100`;
-      await pause(400);
+      await ended(db.sql, await processOf(tx));
       await tx`select 1`;
     }),
     { code: 'CONNECTION_CLOSED' },

@@ -53,8 +53,8 @@ async function listenSse(
 async function listenWebSocket(
   { base }: Served,
   id: VideoId,
+  heard: ProgressEvent[] = [],
 ): Promise<{ heard: ProgressEvent[]; code: number }> {
-  const heard: ProgressEvent[] = [];
   const socket = new WebSocket(`ws://${base}/stream/${id}`, { headers });
   socket.on('message', (data) => heard.push(ProgressEvent.parse(JSON.parse(String(data)))));
   const [code] = (await once(socket, 'close')) as [number];
@@ -78,11 +78,11 @@ t.test(
   async (t) => {
     await using test = await servedApi();
     const id = await test.queue();
-    const early: ProgressEvent[] = [];
-    const sse = listenSse(test, id, early);
-    const socket = listenWebSocket(test, id);
-    await until(() => early.length > 0);
-    t.match(early[0], {
+    const soFar: ProgressEvent[][] = [[], []];
+    const sse = listenSse(test, id, soFar[0]);
+    const socket = listenWebSocket(test, id, soFar[1]);
+    await until(() => soFar.every((events) => events.length > 0));
+    t.match(soFar[0]?.[0], {
       status: 'processing',
       stage: 'script_generation',
       progress: 0,
@@ -95,10 +95,12 @@ t.test(
       'media_collection',
       'video_rendering',
     ] as const) {
+      const told = (state: string) =>
+        until(() => soFar.every((events) => events.at(-1)?.stages[stage] === state));
       const run = await claimStage(test, id, stage);
-      await sleep(150);
+      await told('running');
       await test.journal.complete(run, results[stage]);
-      await sleep(150);
+      await told('done');
     }
     await test.journal.complete(await claimStage(test, id, 'quality_validation'), results.quality_validation);
     await test.journal.complete(await claimStage(test, id, 'upload_preparation'), results.upload_preparation);
@@ -106,7 +108,7 @@ t.test(
     t.equal(code, 1000);
     t.match(fromSse.at(-1), { status: 'completed', progress: 1, eta: 0 });
     t.match(heard.at(-1), { status: 'completed', progress: 1, eta: 0 });
-    // Changes that come within a tenth of a second are told together, so each may leave out what the other saw in passing.
+    // Of what follows quickly each may leave out what the other saw in passing: changes of a tenth of a second are told together.
     const slow = (events: ProgressEvent[]) =>
       story(events)
         .filter((line) => /done|running/.test(line))

@@ -1,14 +1,18 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import t from 'tap';
 import { freePort, isPortFree } from '../../../runtime/embedded/free-port.ts';
 import { withLockFile } from '../../../runtime/embedded/lock-file.ts';
 import { isAlive, processIdentity } from '../../../runtime/embedded/process-facts.ts';
 import { encodeReply, whyRefused } from '../../../runtime/embedded/redis-commands.ts';
 import { planMigrations } from '../../../shared/adapters/postgres/migrate.ts';
+
+const run = promisify(execFile);
 
 t.test('holders of a lock file take turns', async (t) => {
   const path = join(t.testdir(), 'run/a.lock');
@@ -52,6 +56,20 @@ t.test('a busy port is not handed out', async (t) => {
   await once(server, 'close');
   t.equal(await freePort(busy), busy, 'a free one is, when asked for');
 });
+
+t.test(
+  'a port that one process was given is given to no other while that one lives',
+  { skip: process.platform !== 'linux' && 'ports are reserved on Linux only' },
+  async (t) => {
+    const given = await freePort();
+    t.equal(await freePort(given), given, 'it is its own to use again');
+    const module = join(import.meta.dirname, '../../../runtime/embedded/free-port.ts');
+    const asking = `import(process.argv[1]).then(({ freePort }) => freePort(${given})).then(console.log)`;
+    const { stdout } = await run(process.execPath, ['-e', asking, module]);
+    t.match(stdout, /^\d+\n$/);
+    t.not(Number(stdout), given);
+  },
+);
 
 t.test('a process is known by more than its number', async (t) => {
   t.ok(isAlive(process.pid));
