@@ -2,11 +2,12 @@ import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
 import type { StyleName } from '#shared/contracts/styles.ts';
 import { between, easeInOut, easeOut, stretch } from '#shared/drawing/ease.ts';
-import { faceFor } from '#shared/drawing/glyphs.ts';
+import type { Typeface } from '#shared/drawing/fonts.ts';
 import { themeOf } from '#shared/drawing/themes/themes.ts';
+import { captionFace } from './caption-face.ts';
 import { type CaptionLayout, type CaptionPlace, layOutCaptions, trimPx } from './caption-layout.ts';
 import { captionColours, litCorner, paintLit, paintPlate } from './caption-plate.ts';
-import { type Caption, captionText, sentenceOf } from './captions.ts';
+import { type Caption, sentenceOf } from './captions.ts';
 import type { Layer } from './layer.ts';
 import type { Box } from './layout.ts';
 
@@ -24,6 +25,8 @@ export interface CaptionLook {
   palette: Palette;
   style?: StyleName | undefined;
   language?: string | undefined;
+  /** The theme's own unless told. */
+  face?: Typeface | undefined;
 }
 
 interface Sheet {
@@ -37,12 +40,9 @@ interface Sheet {
  * then on the spoken word is a window onto the second.
  */
 export function createCaptionPainter(captions: readonly Caption[], look: CaptionLook): Layer {
-  const { box, sizePx, palette, style, language } = look;
+  const { box, sizePx, palette, style, language, face = captionFace(style) } = look;
   const theme = themeOf(style);
   const colours = captionColours(theme.shapes, palette);
-  // Small and moving, they are never lighter than bold.
-  const wanted = theme.text === 'inter-medium' ? 'inter-bold' : theme.text;
-  const face = faceFor(wanted, captions.map(captionText).join(''), 'inter-bold');
   let chain: { captions: Caption[]; layouts: (CaptionLayout | undefined)[] } | undefined;
   let sheet: Sheet | undefined;
   const layoutOf = (caption: Caption): CaptionLayout | undefined => {

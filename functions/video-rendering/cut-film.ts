@@ -1,3 +1,4 @@
+import { otherCaptionFace } from './caption-face.ts';
 import { type Caption, sentenceOf } from './captions.ts';
 import type { Entrance, SegmentPlan } from './film-plan.ts';
 import type { FilmPlan, FilmScene } from './plan-film.ts';
@@ -11,6 +12,10 @@ import { leadSeconds } from './transitions.ts';
 export function cutFilm(film: FilmPlan): SegmentPlan[] {
   const { format, width, height, fps, scenes } = film;
   const leadFrames = Math.round(leadSeconds * fps);
+  const captionFace = otherCaptionFace(
+    scenes[0]?.plan.style,
+    scenes.flatMap(({ captions }) => captions),
+  );
   return scenes.map(({ plan, transition, captions }, index): SegmentPlan => {
     const previous = scenes[index - 1];
     const shownFrames = plan.frames - (index < scenes.length - 1 ? leadFrames : 0);
@@ -19,6 +24,7 @@ export function cutFilm(film: FilmPlan): SegmentPlan[] {
       frameCount: shownFrames + (previous === undefined ? 0 : leadFrames),
       scene: plan,
       captions: withSentences(captions, ({ start }) => start < shownFrames / fps),
+      ...(captionFace && { captionFace }),
     };
     if (previous === undefined) return segment;
     return { ...segment, entrance: entranceAfter(previous, transition, leadFrames, fps) };

@@ -6,6 +6,7 @@ import type { Scene } from '#shared/contracts/script.ts';
 import type { StyleName } from '#shared/contracts/styles.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import { frameSizes } from '#shared/domain/frame-sizes.ts';
+import type { Typeface } from '#shared/drawing/fonts.ts';
 import type { Composition, Emphasis, Plinth } from '#shared/drawing/themes/theme.ts';
 import type { Caption } from './captions.ts';
 import type { Place } from './layout.ts';
@@ -90,6 +91,8 @@ export type SegmentPlan = FrameKind & {
   scene: ScenePlan;
   /** Those that its frames show, and the rest of their sentences. */
   captions: Caption[];
+  /** What all captions of the film are set in; absent: the theme's own face. */
+  captionFace?: Typeface;
   /** What it follows; absent for a film's first. */
   entrance?: Entrance;
   /** Which of how many scenes, from 0, for the line along the top. */

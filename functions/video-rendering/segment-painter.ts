@@ -58,7 +58,7 @@ function changeAt(
 
 /** The line along the top and the captions, on a scene's own clock. */
 function layersOver(
-  { format, count, fps }: SegmentPlan,
+  { format, count, fps, captionFace: face }: SegmentPlan,
   scene: ScenePlan,
   captions: readonly Caption[],
   index: number,
@@ -76,7 +76,7 @@ function layersOver(
     }),
     createCaptionPainter(captions, {
       ...{ box: layout.captions, sizePx: layout.captionSizePx },
-      ...{ palette, style, language },
+      ...{ palette, style, language, face },
     }),
   ];
 }

@@ -62,6 +62,25 @@ t.test('segments hold every frame of the film exactly once', async () => {
 });
 
 t.test(
+  "all captions of a film are set in one face, another one where the theme's own lacks a letter",
+  async (t) => {
+    const scenes = parts.media.scenes.map((scene) => ({ ...scene, style: 'midnight' as const }));
+    const film = planFilm({ ...parts, media: { ...parts.media, scenes } }, 5);
+    t.ok(cutFilm(film).every(({ captionFace }) => captionFace === undefined));
+    const word = { text: 'λ', start: 0, end: 0.2 };
+    const told = film.scenes.map((scene, index) =>
+      index === 1
+        ? { ...scene, captions: scene.captions.map((one) => ({ ...one, lines: [[word]] })) }
+        : scene,
+    );
+    t.same(
+      cutFilm({ ...film, scenes: told }).map(({ captionFace }) => captionFace),
+      texts.map(() => 'inter-bold'),
+    );
+  },
+);
+
+t.test(
   'a scene that changes touches its own segment and the next, and no other, however far it moves them',
   async (t) => {
     fc.assert(
