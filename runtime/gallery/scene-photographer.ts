@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import { type Graphic, partsOf } from '#shared/contracts/graphics.ts';
@@ -122,6 +123,5 @@ function turn<Item>(items: readonly Item[], index: number): Item {
 
 /** A key as the store makes them, of a name instead of the content. */
 function keyOf(name: string, extension: string): BlobKey {
-  const digits = Buffer.from(name).toString('hex').padEnd(64, '0').slice(0, 64);
-  return BlobKey.parse(`sha256/${digits}.${extension}`);
+  return BlobKey.parse(`sha256/${createHash('sha256').update(name).digest('hex')}.${extension}`);
 }
