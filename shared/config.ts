@@ -215,7 +215,16 @@ function readSecret(folder: string, name: string): string {
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (cause) {
-    throw new Error(`The secret ${name} is missing: no readable file ${file}`, { cause });
+    throw new SecretMissing(name, file, cause);
+  }
+}
+
+/** No file holds a secret: on a fresh machine, because the system that makes them was never started. */
+export class SecretMissing extends Error {
+  override readonly name = 'SecretMissing';
+
+  constructor(secret: string, file: string, cause: unknown) {
+    super(`The secret ${secret} is missing: no readable file ${file}`, { cause });
   }
 }
 

@@ -42,6 +42,9 @@ export async function* followProgress(options: FollowOptions): AsyncGenerator<Pr
   }
 }
 
+const goneForGood =
+  'The system went away and did not come back. Nothing is lost: the video goes on when the system runs again (npm start)';
+
 /** Says once that the system is away and once that it is back, and gives up when it stays away. */
 function createContact({ signal, lost, patienceMs = 180_000 }: FollowOptions) {
   let lostAt: number | undefined;
@@ -56,7 +59,7 @@ function createContact({ signal, lost, patienceMs = 180_000 }: FollowOptions) {
       if (lostAt === undefined) lost(error instanceof Error ? error.message : String(error));
       lostAt ??= Date.now();
       if (Date.now() - lostAt > patienceMs)
-        throw new VideoFailed('contact_lost', 'The system went away and did not come back', { cause: error });
+        throw new VideoFailed('contact_lost', goneForGood, { cause: error });
     },
   };
 }

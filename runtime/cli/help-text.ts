@@ -6,10 +6,10 @@ export const helpText = `Makes a video.
 
   --format 16:9|9:16|1:1   shape of the picture (16:9)
   --preset preview|standard|high   half size at once, as it is published, or more work on it (standard)
-  --duration SECONDS       10 to 600 (60)
+  --duration SECONDS       10 to 600 (60, or less where the brief holds less)
   --language CODE          of the brief and the voice, such as en or en-GB (en)
   --voice NAME             narrator
-  --style NAME             midnight, sunrise, forest, candy, paper, ocean or ember
+  --style NAME             midnight, sunrise, forest, candy, paper, ocean or ember (one that stays the channel's)
   --channel ID             whose video it is (default)
   --priority 1..10         who goes first when several wait (1)
   --max-cost DOLLARS       the most it may cost, below the limit of the settings (3.00)

@@ -31,8 +31,8 @@ const help = `Your own clips, photos and music: scenes show them before anything
                                              - { file: evening.mp3, licence: own work, moods: [calm] }
   npm run library -- remove ID             videos that show it keep it
 
-Clips are MP4, photos JPEG or PNG, of at most 1 GB; music is WAV, MP3, FLAC, OGG or M4A of 10 s to 30 min. Words say what is to be seen; without
-them the file's name does. Moods of music: calm, curious, uplifting, dramatic, playful, tense; without them it fits all.
+Clips are MP4, photos JPEG or PNG, of at most 1 GB; music is WAV, MP3, FLAC, OGG or M4A of 10 s to 30 min. Words say what is to be seen on all
+the files of one order; without them each file's name does. Moods of music: calm, curious, uplifting, dramatic, playful, tense; without them it fits all.
 A licence must be named; author and licence are credited in each video's description.
 Exit codes: 0 done, 1 something could not be added or reached, 2 typed wrongly.
 `;
@@ -93,7 +93,9 @@ async function addAll(files: readonly FileToAdd[], shelves: Shelves): Promise<nu
 }
 
 async function addOne({ path, note }: FileToAdd, { library, blobs }: Shelves): Promise<LibraryItem> {
-  if (!(await stat(path)).isFile()) throw new Error('it is no file');
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new Error(`there is no file ${path}`);
+  if (!found.isFile()) throw new Error('it is no file');
   const folder = await mkdtemp(join(tmpdir(), 'ytempire-library-'));
   try {
     const signal = new AbortController().signal;

@@ -11,7 +11,7 @@ import { thumbnailSheet } from './thumbnail-sheet.ts';
 const help = `npm run gallery -- [--out DIR]
 
 Draws contact sheets of every theme, layout and format, and of thumbnails at full and at small size.
-  --out DIR   where gallery-*.png are written (docs/images)
+  --out DIR   where gallery-*.png are written, over those that are there (docs/images, the sheets of the README)
 `;
 
 /** @returns the process's exit code */

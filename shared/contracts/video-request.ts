@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChannelId } from './ids.ts';
 import { parseDollars } from './money.ts';
 import { StyleName } from './styles.ts';
+import { usualSeconds } from './usual-seconds.ts';
 
 export const Format = z.enum(['16:9', '9:16', '1:1']);
 export type Format = z.infer<typeof Format>;
@@ -32,7 +33,8 @@ export const VideoRequest = z
     channel_id: ChannelId.default('default' as ChannelId),
     complexity: Complexity.default('simple'),
     priority: z.int().min(1).max(10).default(1),
-    duration_seconds: z.int().min(10).max(600).default(60),
+    /** Where nobody says: a minute, or what the brief has text for. */
+    duration_seconds: z.int().min(10).max(600).optional(),
     format: Format.default('16:9'),
     preset: Preset.default('standard'),
     language: language.default('en'),
@@ -78,5 +80,9 @@ export const VideoRequest = z
   .refine((request) => request.publish === 'scheduled' || request.publish_at === undefined, {
     path: ['publish_at'],
     error: 'is for scheduled videos: ask for publish "scheduled", or leave it out',
-  });
+  })
+  .transform(({ duration_seconds, ...request }) => ({
+    ...request,
+    duration_seconds: duration_seconds ?? usualSeconds(request.brief),
+  }));
 export type VideoRequest = z.infer<typeof VideoRequest>;

@@ -38,7 +38,7 @@ import { providerWords } from '#shared/domain/provider-failure.ts';
 import { longestPauseMs, longestWaitMs, retryPauseMs } from '#shared/domain/retry.ts';
 import { firstThatWorks } from '#shared/domain/ways.ts';
 
-const publish = fc.constantFrom(...VideoRequest.shape.publish.unwrap().options);
+const publish = fc.constantFrom(...VideoRequest.in.shape.publish.unwrap().options);
 
 t.test('only a video that is to be published goes through publishing, after all that makes it', async (t) => {
   fc.assert(
