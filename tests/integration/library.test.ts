@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { createHouseMedia } from '#shared/adapters/ffmpeg/create-house-media.ts';
 import { createFileBlobs } from '#shared/adapters/files/blobs.ts';
+import { ownKey } from '#shared/adapters/own-library/own-address.ts';
 import { withOwnFiles } from '#shared/adapters/own-library/own-files.ts';
 import { createOwnMusic } from '#shared/adapters/own-library/own-music.ts';
 import { createOwnStock } from '#shared/adapters/own-library/own-stock.ts';
 import { createLibrary } from '#shared/adapters/postgres/library/create-library.ts';
 import { createStorageBooks } from '#shared/adapters/postgres/storage/create-storage-books.ts';
 import { type Config, loadConfig } from '#shared/config.ts';
-import { ChannelId } from '#shared/contracts/ids.ts';
+import { BlobKey, ChannelId } from '#shared/contracts/ids.ts';
 import type { MediaFetcher } from '#shared/ports/media-fetcher.ts';
 import { libraryCommand } from '../../runtime/cli/library-command.ts';
 import { makeClip, makePhoto } from '../support/clip-parts.ts';
@@ -94,6 +95,10 @@ t.test("the operator's files are added, found by their words, shown, credited an
   const target = { file: join(folder, 'made.mp4'), width: 320, height: 180, seconds: 2 };
   const made = await fetcher.clip(found?.url ?? '', { ...target, signal: new AbortController().signal });
   t.match(made, { width: 320, height: 180, seconds: 2 });
+
+  await blobs.remove([ownKey(found?.url ?? '') ?? BlobKey.parse('')]);
+  const lost = fetcher.clip(found?.url ?? '', { ...target, signal: new AbortController().signal });
+  await t.rejects(lost, { code: 'media_refused', message: /its content is gone/ }, 'it costs a picture only');
 
   const music = createOwnMusic(library);
   const calm = await music.choose({ mood: 'calm', channelId: other, seed: 7 });

@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { Terminal } from '../../contracts/errors.ts';
+import { mediaRefused } from '../../domain/media-refused.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { HouseMedia, MediaFetcher } from '../../ports/media-fetcher.ts';
 import { ownKey } from './own-address.ts';
@@ -12,7 +14,7 @@ export function withOwnFiles(others: MediaFetcher, house: HouseMedia, blobs: Blo
   ): Promise<Made> => {
     const source = `${file}.own`;
     try {
-      await blobs.fetchTo(key, source);
+      await blobs.fetchTo(key, source).catch(refuseLost);
       return await make(source);
     } finally {
       await rm(source, { force: true });
@@ -30,4 +32,13 @@ export function withOwnFiles(others: MediaFetcher, house: HouseMedia, blobs: Blo
       return await own(key, target.file, (source) => house.photo(source, target));
     },
   };
+}
+
+/** A file that the store has lost costs a picture and not the video. */
+function refuseLost(error: unknown): never {
+  if (error instanceof Terminal && error.code === 'blob_missing')
+    throw mediaRefused('it stands in the own library and its content is gone: add it again', {
+      cause: error,
+    });
+  throw error;
 }
