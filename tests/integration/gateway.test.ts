@@ -132,7 +132,7 @@ t.test(
     t.equal((await fetch(`${gateway.url}/function/slow?ms=60000`)).status, 504, 'exec_timeout of its entry');
     const nonsense = await fetch(`${gateway.url}/function/slow`, { headers: { 'x-timeout': 'soon' } });
     t.equal(nonsense.status, 400);
-    await until(async () => (await aborted(gateway.url)) === 2);
+    await until(async () => (await slowCalls(gateway.url)).aborted === 2);
   },
 );
 
@@ -141,9 +141,11 @@ t.test('a caller that leaves ends its call in the function', async (t) => {
   await fetch(`${gateway.url}/function/slow?ms=1`);
   const leaving = new AbortController();
   const call = fetch(`${gateway.url}/function/slow?ms=60000`, { signal: leaving.signal });
-  setTimeout(() => leaving.abort(), 100);
-  await t.rejects(call, { name: 'AbortError' });
-  await until(async () => (await aborted(gateway.url)) === 1);
+  const left = t.rejects(call, { name: 'AbortError' });
+  await until(async () => (await slowCalls(gateway.url)).running === 1);
+  leaving.abort();
+  await left;
+  await until(async () => (await slowCalls(gateway.url)).aborted === 1);
 });
 
 t.test('what a dying process has in flight gets 502, and the next call a new process', async (t) => {
@@ -266,9 +268,8 @@ t.test('an asynchronous call is answered at once and its result sent to the call
   t.equal((await fetch(`${gateway.url}/async-function/echo`, large)).status, 413);
 });
 
-async function aborted(url: string): Promise<number> {
-  const answer = await fetch(`${url}/function/slow/aborted`);
-  return ((await answer.json()) as { aborted: number }).aborted;
+async function slowCalls(url: string): Promise<{ running: number; aborted: number }> {
+  return (await (await fetch(`${url}/function/slow/calls`)).json()) as { running: number; aborted: number };
 }
 
 async function pidOfCrash(url: string): Promise<number> {

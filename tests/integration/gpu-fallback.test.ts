@@ -29,7 +29,7 @@ import { stageTools } from '../support/stage-tools.ts';
 import { places, startVideo } from '../support/videos.ts';
 import { withoutGpu } from '../support/without-gpu.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 const real = createFfmpegEncoder();
 const scratchDir = await mkdtemp(join(tmpdir(), 'gpu-fallback-'));
 t.teardown(() => rm(scratchDir, { recursive: true, force: true }));

@@ -11,7 +11,7 @@ import { freePort } from '../../runtime/embedded/free-port.ts';
 import { testDatabase } from '../support/database.ts';
 
 const repository = join(import.meta.dirname, '../..');
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 
 interface Program extends AsyncDisposable {
   /** Status and body of a path; undefined while nobody listens. */

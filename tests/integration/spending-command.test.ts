@@ -3,7 +3,7 @@ import t from 'tap';
 import { runProgram } from '../support/run-program.ts';
 import { allKept, brokenPromises, emptyStages, runningSystem } from '../support/running-system.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 
 const program = join(import.meta.dirname, '../../runtime/spending.ts');
 const spending = async (...args: string[]) => {

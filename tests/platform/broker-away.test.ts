@@ -4,7 +4,7 @@ import { emitSome, nothingLeft, troubles } from '../support/broker-troubles.ts';
 import { kafkaMissing, startKafka } from './tools/kafka.ts';
 
 /** A broker that is killed, with messages on it, and comes back with the same data. */
-t.setTimeout(290_000);
+t.setTimeout(900_000);
 
 const skip = await kafkaMissing({ toBeKilled: true });
 const kafka = skip ? undefined : await startKafka();

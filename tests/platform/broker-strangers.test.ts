@@ -10,7 +10,7 @@ import { nothingLeft, requested, troubles } from '../support/broker-troubles.ts'
 import { kafkaMissing, startKafka } from './tools/kafka.ts';
 
 /** What others may put on our topics: events of their own, and anything else. */
-t.setTimeout(290_000);
+t.setTimeout(900_000);
 
 const skip = await kafkaMissing();
 const kafka = skip ? undefined : await startKafka();

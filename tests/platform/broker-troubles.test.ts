@@ -10,7 +10,7 @@ import { silentLog } from '../support/silent-log.ts';
 import { kafkaMissing, startKafka } from './tools/kafka.ts';
 
 /** What a broker, a relay or a reader can do wrong, and what comes of it: nothing. */
-t.setTimeout(290_000);
+t.setTimeout(900_000);
 
 const skip = await kafkaMissing();
 const kafka = skip ? undefined : await startKafka();

@@ -4,7 +4,7 @@ import { eventSourceContract } from '../support/event-source-contract.ts';
 import { kafkaMissing, startKafka } from './tools/kafka.ts';
 
 /** What the embedded event source promises, with relay, broker and topics in between. */
-t.setTimeout(290_000);
+t.setTimeout(900_000);
 
 const skip = await kafkaMissing();
 const kafka = skip ? undefined : await startKafka();

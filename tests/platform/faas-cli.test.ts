@@ -53,7 +53,7 @@ function openSession(gatewayUrl: string): Session {
       const running = run(path, args, {
         cwd: folder,
         env: { ...environment, ...more },
-        timeout: 60_000,
+        timeout: 300_000,
       });
       running.child.stdin?.end(input);
       return (await running).stdout;
@@ -63,7 +63,7 @@ function openSession(gatewayUrl: string): Session {
 
 t.test(
   'the real faas-cli manages and calls functions of the local gateway',
-  { skip, timeout: 120_000 },
+  { skip, timeout: 300_000 },
   async (t) => {
     await using gateway = await startLocalGateway();
     const { cli, folder } = openSession(gateway.url);
@@ -110,7 +110,7 @@ t.test(
 
 t.test(
   'faas-cli ready waits for the gateway and for a function',
-  { skip: skip || isOld, timeout: 60_000 },
+  { skip: skip || isOld, timeout: 300_000 },
   async (t) => {
     await using gateway = await startLocalGateway();
     const { cli } = openSession(gateway.url);
@@ -122,7 +122,7 @@ t.test(
 
 t.test(
   'each function loads from the image layout faas-cli prepares',
-  { skip, timeout: 180_000 },
+  { skip, timeout: 300_000 },
   async (t) => {
     const { cli, folder } = openSession('http://127.0.0.1:1');
     rmSync(join(folder, 'template'));
@@ -141,7 +141,7 @@ t.test(
   },
 );
 
-t.test('without faas-cli the same contexts are laid out', { skip, timeout: 60_000 }, async (t) => {
+t.test('without faas-cli the same contexts are laid out', { skip, timeout: 300_000 }, async (t) => {
   const [byCli, byUs] = await Promise.all(
     [faasCli, { missing: 'on purpose' }].map(async (tool) => {
       const { folder } = openSession('http://127.0.0.1:1');
@@ -190,7 +190,7 @@ t.test(
 
 t.test(
   'what faas-cli sends of stack.yml is what is written there, and what functions are told of the cluster',
-  { skip, timeout: 60_000 },
+  { skip, timeout: 300_000 },
   async (t) => {
     const sent = new Map<string, Record<string, unknown>>();
     // OpenFaaS's gateway, as far as a deployment goes.

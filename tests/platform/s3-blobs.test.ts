@@ -12,7 +12,7 @@ import { blobsContract, bytes, listed, mebibytes } from '../support/blobs-contra
 import { type S3Server, s3Missing, smallDiskMissing, startS3Server } from './tools/s3-server.ts';
 import { testBucket } from './tools/test-bucket.ts';
 
-t.setTimeout(290_000);
+t.setTimeout(900_000);
 
 const skip = await s3Missing();
 const skipKills = await s3Missing({ toBeKilled: true });

@@ -3,7 +3,7 @@ import { filmStudio } from '../support/film-studio.ts';
 import { s3Missing, startS3Server } from './tools/s3-server.ts';
 import { testBucket } from './tools/test-bucket.ts';
 
-t.setTimeout(290_000);
+t.setTimeout(900_000);
 
 const skip = await s3Missing();
 

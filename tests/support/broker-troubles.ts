@@ -14,7 +14,7 @@ type Survive = (t: Test, bench: Bench<BrokerCarriage>, onlooker: Onlooker) => Pr
 /** Tests on one broker, each with a database and topics of its own. */
 export function troubles(brokers: string | undefined, skip: string | false) {
   return (name: string, deviations: () => Deviations, survive: Survive): void => {
-    t.test(name, { skip, timeout: 120_000 }, async (t) => {
+    t.test(name, { skip, timeout: 300_000 }, async (t) => {
       await using db = await productDatabase();
       const start = startBrokerCarriage.bind(undefined, brokers ?? '');
       await using bench = await Bench.on(db, (options) => start(options, deviations()));
