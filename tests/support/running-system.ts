@@ -93,7 +93,7 @@ async function waitForEnd(sql: Sql, id: string): Promise<string> {
  * announcements to be taken.
  */
 export async function brokenPromises(sql: Sql): Promise<Record<string, number>> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     const [left] = await sql<{ events: number }[]>`
       select (select count(*) from outbox)::int + (select count(*) from deliveries)::int as events`;
     if (left?.events === 0) break;
