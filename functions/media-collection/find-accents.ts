@@ -1,6 +1,6 @@
-import type { Scene } from '#shared/contracts/script.ts';
 import type { FoundPicture, Pictures } from '#shared/ports/pictures.ts';
 import type { Obtain, StoredPicture } from './obtain-pictures.ts';
+import type { Wanted } from './wanted-pictures.ts';
 
 /** Pixels; accents float at about a third of the main picture. */
 const accentSizePx = 320;
@@ -12,10 +12,10 @@ export const mostAccentSearches = 2;
 /** With fewer fresh ones than this, pictures from scenes further back may return. */
 const enough = 2;
 /** Beside a main picture a distant relation only puzzles. */
-const leastFit = 0.75;
+const leastFit = 0.8;
 
 /**
- * Smaller pictures for one scene, from the same keywords. Fresh ones first; never the main picture of this scene or
+ * Smaller pictures for one scene: of its graphic's parts, then of what else it names. Fresh ones first; never the main picture of this scene or
  * of a neighbour, never what the scene before showed. None is better than one that has nothing to do with the scene.
  *
  * @param mains the main pictures of all scenes
@@ -23,29 +23,36 @@ const leastFit = 0.75;
  */
 export async function findAccents(
   obtain: Obtain,
-  { scene, position }: { scene: Scene; position: number },
+  { id, wanted, position }: { id: string; wanted: Wanted; position: number },
   mains: readonly StoredPicture[],
   shown: readonly StoredPicture[][],
 ): Promise<StoredPicture[]> {
   const main = mains[position]?.keyword ?? '';
   const near = names([...mains.slice(Math.max(0, position - 1), position + 2), ...(shown.at(-1) ?? [])]);
   const all = names([...mains, ...shown.flat()]);
-  const keywords = [...scene.keywords.filter((keyword) => keyword !== main), main];
+  const { parts, said, about } = wanted;
+  const keywords = [...new Set([...parts, ...said].filter((keyword) => keyword !== main)), main];
   return await obtain({
-    key: `accents:${scene.id}`,
+    key: `accents:${id}`,
     mostSearches: mostAccentSearches,
-    like: { keywords, main, near: near.toSorted(), all: all.toSorted(), accentSizePx },
-    choose: (find) => choose(find, { keywords, main, near, all }),
+    like: { keywords, about, main, near: near.toSorted(), all: all.toSorted(), accentSizePx },
+    choose: (find) => choose(find, { keywords, about, main, near, all }),
   });
 }
 
 async function choose(
   find: Pictures['find'],
-  { keywords, main, near, all }: { keywords: string[]; main: string; near: string[]; all: string[] },
+  {
+    keywords,
+    about,
+    main,
+    near,
+    all,
+  }: { keywords: string[]; about: string[]; main: string; near: string[]; all: string[] },
 ): Promise<FoundPicture[]> {
   const ask = async (names: string[]) => {
     const avoid = new Set(names);
-    const found = await find({ keywords, count: mostAsked, sizePx: accentSizePx, avoid });
+    const found = await find({ keywords, about, count: mostAsked, sizePx: accentSizePx, avoid });
     return found.filter(({ name, fit }) => fit >= leastFit && !avoid.has(name));
   };
   const fresh = onePerKeyword(await ask([...near, ...all]), main);

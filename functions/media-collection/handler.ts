@@ -44,8 +44,7 @@ export default stage({
     const footage = await collectFootage(input, tools, (part) => tools.progress(part * footageShare));
     const rest = scenes.filter(({ scene }) => !footage.has(scene.id));
     const before = footage.size === 0 ? 0 : footageShare;
-    const title = rest[0] === scenes[0] ? script.title : undefined;
-    const drawn = await drawScenes(rest, title, tools, (part) =>
+    const drawn = await drawScenes(rest, script.title, tools, (part) =>
       tools.progress(before + part * (1 - before)),
     );
 

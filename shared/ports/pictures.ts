@@ -29,6 +29,8 @@ export interface Pictures {
    */
   find(query: {
     keywords: string[];
+    /** What is said where it is shown, then what is said about that: tells a river's bank from one that holds money. */
+    about?: readonly string[];
     count: number;
     sizePx: number;
     avoid: ReadonlySet<string>;

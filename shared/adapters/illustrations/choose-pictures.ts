@@ -1,6 +1,8 @@
 import { generalPicturesFor } from './general-pictures.ts';
 import type { IconLibrary } from './icon-library.ts';
-import { type KeywordIndex, type Match, matchKeyword } from './keyword-index.ts';
+import { matchKeyword } from './keyword-index.ts';
+import type { KeywordIndex, Match } from './match.ts';
+import { readSaid } from './read-senses.ts';
 
 export interface Choice {
   keyword: string;
@@ -28,12 +30,13 @@ interface Candidates {
  */
 export function choosePictures(
   { index, library }: { index: KeywordIndex; library: IconLibrary },
-  query: { keywords: string[]; count: number; avoid: ReadonlySet<string> },
+  query: { keywords: string[]; about?: readonly string[]; count: number; avoid: ReadonlySet<string> },
 ): Choice[] {
+  const said = query.about && readSaid(query.about);
   const candidates = query.keywords.map((keyword, rank) => ({
     keyword,
     rank,
-    matches: matchKeyword(index, keyword),
+    matches: matchKeyword(index, keyword, said),
   }));
   const chosen: Choice[] = [];
   const taken = new Set(query.avoid);

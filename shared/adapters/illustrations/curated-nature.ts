@@ -119,7 +119,7 @@ export const curatedNature: Readonly<Record<string, string>> = {
   snowflake: 'winter, cold, ice, snow, freeze, frozen, arctic, frost, freezing, temperature, antarctica',
   thermometer: 'temperature, warm, fever, heat, degree, global warming, climate, warming, celsius',
   rainbow: 'rainbow, colour, color, spectrum, hope, diversity, light refraction, prism',
-  lungs: 'breath, lung, breathing, oxygen, respiration, respiratory, inhale, air, asthma, exhale, gill',
+  lungs: 'breath, lung, breathing, oxygen, respiration, respiratory, inhale, air, asthma, exhale',
   bone: 'bone, skeleton, calcium, spine, fossil, vertebrate, invertebrate, joint',
   skull: 'death, danger, poison, skull, extinction, dead, deadly, mortality, die',
   tooth: 'tooth, dentist, teeth, dental, enamel, bite',

@@ -2,7 +2,7 @@
 export const curatedThings: Readonly<Record<string, string>> = {
   'hot-pepper': 'chili, chilli, chili pepper, capsaicin, spicy, chile, spice, pepper, jalapeno',
   clamp: 'clamp, compression, compress',
-  receipt: 'price, bill, receipt, invoice, checkout',
+  receipt: 'price, bill, receipt, invoice, checkout, fee',
   'ballot-box-with-ballot': 'vote, election, voting, ballot, voter, referendum, poll, suffrage',
   radioactive:
     'nuclear power, uranium, radiation, reactor, radioactivity, nuclear energy, chernobyl, nuclear reactor, nuclear weapon, nuclear waste, nuclear, marie curie, radium',
@@ -57,6 +57,7 @@ export const curatedThings: Readonly<Record<string, string>> = {
   'couch-and-lamp': 'living room, sofa, sedentary, couch, comfort, comfort zone, furniture, sitting, lazy',
   chair: 'chair, posture, sit, seat, desk',
   'office-building': 'headquarters, corporation, office block, enterprise, workplace',
+  church: 'church, cathedral, chapel',
   school: 'school, classroom, pupil, primary school, high school, kindergarten',
   'department-store': 'mall, retailer, shop, brand, shopping mall',
   stadium: 'stadium, arena, colosseum, gladiator, amphitheatre, amphitheater',

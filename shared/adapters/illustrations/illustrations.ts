@@ -35,10 +35,10 @@ export function createIllustrations(): Pictures {
     identity: illustrationsIdentity,
     quote: quoteIllustrations,
 
-    async find({ keywords, count, sizePx, avoid }) {
+    async find({ sizePx, ...query }) {
       opening ??= open();
       const { library, index } = await opening;
-      const choices = choosePictures({ library, index }, { keywords, count, avoid });
+      const choices = choosePictures({ library, index }, query);
       const pictures: FoundPicture[] = [];
       for (const { keyword, name, fit } of choices) {
         const icon = library.get(name);

@@ -2,36 +2,22 @@ import { curatedLife } from './curated-life.ts';
 import { curatedNature } from './curated-nature.ts';
 import { curatedThings } from './curated-things.ts';
 import type { Icon, IconLibrary } from './icon-library.ts';
+import type { KeywordIndex, Match } from './match.ts';
+import { type Said, shownInContext } from './read-senses.ts';
+import { weightOfWord } from './weak-words.ts';
 import { lookupForms, wordsOf } from './word-forms.ts';
-
-export interface Match {
-  name: string;
-  /** 0 to 1: 1 is the picture's own name, below 0.3 a distant relation. */
-  fit: number;
-}
-
-/** Phrase (words in the singular, joined by a space) to the pictures it leads to, best first. */
-export type KeywordIndex = ReadonlyMap<string, readonly Match[]>;
 
 const curatedRows = [curatedNature, curatedLife, curatedThings].flatMap((rows) => Object.entries(rows));
 
 const fitOf = {
   name: 1,
-  curated: 0.92,
+  curated: 0.97,
   activity: 0.88,
   face: 0.6,
   nameHead: 0.72,
   nameWord: 0.55,
   keyword: 0.5,
 } as const;
-
-/** Said in any script about anything: they choose a picture only where nothing in the scene says more. */
-const vagueWords = new Set(
-  'work part time day year people life number body use kind system order result example case point group level job change place state form area effect reason problem question idea fact story end start beginning foot step rise handful crowd squeeze bank enemy'.split(
-    ' ',
-  ),
-);
-const vagueWorth = 0.5;
 
 /** Words that join or measure; alone they must not choose a picture. */
 const emptyWords = new Set(
@@ -111,8 +97,12 @@ function ranked(matches: Map<string, number>): Match[] {
     .sort((a, b) => b.fit - a.fit || a.name.localeCompare(b.name));
 }
 
-/** Pictures for one keyword, best first. A keyword of several words is tried whole, then in runs, then word by word. */
-export function matchKeyword(index: KeywordIndex, keyword: string): Match[] {
+/**
+ * Pictures for one keyword, best first. A keyword of several words is tried whole, then in runs, then word by word.
+ *
+ * @param said where it is said, if that is known: it decides what a word with several meanings shows
+ */
+export function matchKeyword(index: KeywordIndex, keyword: string, said?: Said): Match[] {
   const words = wordsOf(keyword);
   const found = new Map<string, number>();
   for (let length = Math.min(words.length, 4); length >= 1; length--)
@@ -120,7 +110,7 @@ export function matchKeyword(index: KeywordIndex, keyword: string): Match[] {
       const run = words.slice(start, start + length);
       if (length === 1 && words.length > 1 && emptyWords.has(run[0] ?? '')) continue;
       const worth = runWorth(length, words.length, start + length === words.length);
-      for (const match of lookUp(index, run))
+      for (const match of shownInContext(index, run, words, said) ?? lookUp(index, run))
         found.set(match.name, Math.max(found.get(match.name) ?? 0, match.fit * worth));
     }
   return ranked(found);
@@ -129,7 +119,7 @@ export function matchKeyword(index: KeywordIndex, keyword: string): Match[] {
 /** In English the last word of a phrase is what it is about: `blue whale` is a whale. */
 function runWorth(length: number, total: number, isHead: boolean): number {
   if (length === total) return 1;
-  return (isHead ? 0.85 : 0.7) + 0.04 * (length - 1);
+  return (isHead ? 0.9 : 0.7) + 0.04 * (length - 1);
 }
 
 function lookUp(index: KeywordIndex, run: string[]): Match[] {
@@ -139,8 +129,7 @@ function lookUp(index: KeywordIndex, run: string[]): Match[] {
   for (const [position, form] of forms.entries()) {
     const matches = index.get([...before, form].join(' '));
     if (matches === undefined) continue;
-    const cost = position === 0 ? 1 : 0.85;
-    const worth = before.length === 0 && vagueWords.has(form) ? cost * vagueWorth : cost;
+    const worth = (position === 0 ? 1 : 0.85) * (before.length === 0 ? weightOfWord(form) : 1);
     return matches.map(({ name, fit }) => ({ name, fit: fit * worth }));
   }
   return [];
