@@ -83,6 +83,25 @@ t.test('what people look at stays in a clip, from its first frame to its last', 
   t.ok(found.share > (0.9 * Math.PI * 100 ** 2) / (506 * 900), `${found.share}`);
 });
 
+t.test('a clip that flashes as no finished film may is not let into one', async (t) => {
+  for (const [name, framesAlike] of Object.entries({ flashes: 3, changes: 15 })) {
+    const source = join(folder, `${name}.mp4`);
+    const turns = `geq=lum='if(mod(floor(N/${framesAlike}),2),220,20)':cb=128:cr=128,format=yuv420p`;
+    execFileSync('ffmpeg', [
+      ...['-v', 'error', '-y', '-f', 'lavfi', '-i', 'color=black:s=320x240:r=30:d=2', '-vf', turns],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', source],
+    ]);
+    const made = house.clip(source, {
+      ...upright,
+      seconds: 2,
+      file: join(folder, `${name}-cut.mp4`),
+      signal,
+    });
+    if (name === 'changes') t.match(await made, { seconds: 2 });
+    else await t.rejects(made, { code: 'media_refused', message: /flashes more than three times/ });
+  }
+});
+
 t.test('pictures of many cameras come nearer to one look, and keep what they show', async (t) => {
   const meansOf = async (picture: string) => (await sharp(picture).stats()).channels.map(({ mean }) => mean);
   const spread = (all: number[][]): number =>

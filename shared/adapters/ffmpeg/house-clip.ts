@@ -8,6 +8,7 @@ import { kindOf } from './magic-bytes.ts';
 import { type ClipStream, clipCodecs, clipMostPixels, probeClip } from './probe-clip.ts';
 import { runOnStrangeFile, strangeInput } from './run-on-strange-file.ts';
 import { cropFilter, meanPiece, type SalientPiece, salientPiece, tilesOf } from './salience.ts';
+import { mustNotFlash, smallFilter, smallOutput } from './small-frames.ts';
 
 const framesPerSecond = 30;
 /** Libraries hold clips of minutes; whatever says it lasts longer is something else. */
@@ -21,7 +22,10 @@ const mostMs = 120_000;
 /** Brighter and wider than a television: shown as it is it looks grey. */
 const highDynamicRange = ['smpte2084', 'arib-std-b67'];
 
-/** Decodes no more of a clip than is needed, cuts it to shape, and writes it without sound. */
+/**
+ * Decodes no more of a clip than is needed, cuts it to shape, and writes it without sound. `V` is a picture that is none of a
+ * file's covers.
+ */
 export const houseClip: HouseMedia['clip'] = async (source, target) => {
   const kind = await kindOf(source);
   if (kind !== 'MP4')
@@ -31,41 +35,30 @@ export const houseClip: HouseMedia['clip'] = async (source, target) => {
   const size = cutToShape(upright, target);
   const taken = Math.min(seconds, target.seconds);
   const look = await lookAt(source, target, taken, { stream, upright, size });
-  const progress = await runOnStrangeFile({
-    program: 'ffmpeg',
-    args: [
-      ...['-threads', '2', '-t', String(taken)],
-      ...strangeInput(source, { format: 'mov', codecs: clipCodecs, mostPixels: clipMostPixels }),
-      ...[
-        '-progress',
-        'pipe:1',
-        '-map',
-        '0:v:0',
-        '-an',
-        '-sn',
-        '-dn',
-        '-map_metadata',
-        '-1',
-        '-map_chapters',
-        '-1',
+  const small = `${target.file}.small`;
+  const graph = `[0:V:0]${filtersFor(stream, upright, size, look)},split[whole][copy];[copy]${smallFilter(size)}[small]`;
+  try {
+    const progress = await runOnStrangeFile({
+      program: 'ffmpeg',
+      args: [
+        ...['-threads', '2', '-t', String(taken)],
+        ...strangeInput(source, { format: 'mov', codecs: clipCodecs, mostPixels: clipMostPixels }),
+        ...['-progress', 'pipe:1', '-filter_complex', graph],
+        ...['-map', '[whole]', '-map_metadata', '-1', '-map_chapters', '-1'],
+        ...[...encoding, '-f', 'mp4', '-y', `file:${target.file}`],
+        ...['-map', '[small]', ...smallOutput, '-y', `file:${small}`],
       ],
-      ...[
-        '-vf',
-        filtersFor(stream, upright, size, look),
-        ...encoding,
-        '-f',
-        'mp4',
-        '-y',
-        `file:${target.file}`,
-      ],
-    ],
-    mostMs,
-    signal: target.signal,
-  });
-  const frames = framesWritten(progress);
-  if (frames < leastSeconds * framesPerSecond)
-    throw mediaRefused(`only ${frames} of its pictures can be read`);
-  return { ...size, seconds: frames / framesPerSecond, focus: look.piece.focus };
+      mostMs,
+      signal: target.signal,
+    });
+    const frames = framesWritten(progress);
+    if (frames < leastSeconds * framesPerSecond)
+      throw mediaRefused(`only ${frames} of its pictures can be read`);
+    await mustNotFlash(small, size);
+    return { ...size, seconds: frames / framesPerSecond, focus: look.piece.focus };
+  } finally {
+    await rm(small, { force: true });
+  }
 };
 
 /** Reads the last `frame=123` of ffmpeg's progress. */
@@ -152,19 +145,8 @@ async function lookAt(
       args: [
         ...['-threads', '2', '-t', String(seconds), '-skip_frame', 'nokey'],
         ...strangeInput(source, { format: 'mov', codecs: clipCodecs, mostPixels: clipMostPixels }),
-        ...[
-          '-map',
-          '0:v:0',
-          '-an',
-          '-vf',
-          filters,
-          '-frames:v',
-          '1',
-          '-c:v',
-          'mjpeg',
-          '-pix_fmt',
-          'yuvj420p',
-        ],
+        ...['-map', '0:V:0', '-an', '-vf', filters, '-frames:v', '1'],
+        ...['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p'],
         ...['-q:v', '2', '-f', 'mjpeg', '-y', `file:${sheet}`],
       ],
       mostMs,
