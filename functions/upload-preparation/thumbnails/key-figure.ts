@@ -1,15 +1,18 @@
 import type { Script } from '#shared/contracts/script.ts';
+import { isEmptyWord } from '#shared/domain/telling-words.ts';
 
 export interface KeyFigure {
   figure: string;
-  /** What it counts; undefined where the words beside it are to be chosen as for any thumbnail. */
+  /** What it counts, whole: no other words may stand by it. Undefined for a question mark, which stands by any. */
   label: string | undefined;
   sceneId: string | undefined;
 }
 
 /** As it is shown large: more letters would be small ones. */
 const mostLetters = 9;
-const written = /(?:[$€£¥]\s?)?\d[\d.,]*\d?(?:\s?(?:%|x|×|°[CF]?|km|kg|million|billion))?/u;
+const written =
+  /(?:[$€£¥]\s?)?\d[\d.,]*\d?(?:\s?(?:%|x|×|°[CF]?|[kcm]?m|k?g|km\/h|mph|W|GW|million|billion|trillion)(?![\p{L}\p{N}]))?/u;
+const isYear = (figure: string): boolean => /^(?:1\d|20)\d\d$/.test(figure);
 
 /** The one figure a video is about: one that a scene shows as such, or one of its title or large words; else what it asks. */
 export function keyFigure(title: string, { scenes }: Script): KeyFigure | undefined {
@@ -18,11 +21,13 @@ export function keyFigure(title: string, { scenes }: Script): KeyFigure | undefi
       return { figure: graphic.figure, label: graphic.label, sceneId: id };
   const charted = scenes.map(chartedFigure).findLast((one) => one !== undefined);
   if (charted !== undefined) return charted;
-  const inTitle = figureIn(title);
-  if (inTitle !== undefined) return { figure: inTitle, label: withoutFigure(title), sceneId: undefined };
-  for (const { id, on_screen: text } of scenes) {
-    const figure = figureIn(text);
-    if (figure !== undefined) return { figure, label: withoutFigure(text), sceneId: id };
+  const texts = [
+    { id: undefined, text: title },
+    ...scenes.map(({ id, on_screen }) => ({ id, text: on_screen })),
+  ];
+  for (const { id, text } of texts) {
+    const found = figureOf(text);
+    if (found !== undefined) return { ...found, sceneId: id };
   }
   return /[?？؟]/u.test(title) || /^(?:why|how|what|who|when|where)\b/i.test(title)
     ? { figure: '?', label: undefined, sceneId: undefined }
@@ -39,11 +44,18 @@ function chartedFigure({ id, graphic }: Script['scenes'][number]): KeyFigure | u
   return figure.length <= mostLetters ? { figure, label: highest.label, sceneId: id } : undefined;
 }
 
-function figureIn(text: string): string | undefined {
-  const found = written.exec(text)?.[0].replace(/[.,]$/, '').trim();
-  return found !== undefined && found.length <= mostLetters ? found : undefined;
-}
-
-function withoutFigure(text: string): string {
-  return text.replace(written, ' ').replace(/\s+/g, ' ').trim();
+/**
+ * A figure at one end of a text, with all the rest as what it counts. None where the rest would have a hole in it or
+ * ends in the air ("The secret was kept until"), and no bare year, which counts nothing.
+ */
+function figureOf(text: string): Omit<KeyFigure, 'sceneId'> | undefined {
+  const [found] = written.exec(text) ?? [];
+  const figure = found?.replace(/[.,]$/, '').trim();
+  if (found === undefined || figure === undefined || figure.length > mostLetters || isYear(figure))
+    return undefined;
+  const [before = '', after = ''] = text.split(found, 2).map((part) => part.trim());
+  if (before !== '' && after !== '') return undefined;
+  const label = (before || after).replace(/\s*[:,;\p{Pd}]+$/u, '');
+  const isWhole = /^[\p{L}\p{N}]/u.test(label) && !isEmptyWord(/[\p{L}\p{N}]+$/u.exec(label)?.[0] ?? 'a');
+  return isWhole ? { figure, label } : undefined;
 }

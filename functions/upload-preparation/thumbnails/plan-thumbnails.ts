@@ -30,21 +30,29 @@ export function planThumbnails(
 ): ThumbnailPlan[] {
   const whole = media.scenes.filter(({ scene_id }) => !damaged.has(scene_id));
   const scenes = telling(title, whole.length > 0 ? whole : media.scenes);
+  const counted = keyFigure(title, script);
   const used = new Set<string>();
+  if (counted?.label !== undefined) use(counted.label, counted, used);
   return thumbnailDesigns.map((design, position) => {
-    const counted = design === 'figure' ? keyFigure(title, script) : undefined;
-    const named = media.scenes.find(
-      ({ scene_id }) => scene_id === counted?.sceneId && !damaged.has(scene_id),
-    );
+    const shown = design === 'figure' ? counted : undefined;
+    const named = whole.find(({ scene_id }) => scene_id === shown?.sceneId);
     const scene = named ?? scenes[position % scenes.length];
     if (scene === undefined) throw new RangeError('a video has at least one scene (contracts/media.ts)');
-    const texts = design === 'poster' ? [title] : [counted?.label ?? '', ...textsFor(scene, script)];
+    const texts = design === 'poster' ? [title] : textsFor(scene, script);
     return {
-      ...{ design, scene, figure: counted?.figure ?? '', text: takeText(texts, title, used) },
+      ...{ design, scene, figure: shown?.figure ?? '' },
+      // What a figure counts, and nothing else: beside other words it would say what is not true.
+      text: shown?.label === undefined ? takeText(texts, title, used) : thumbnailWords(shown.label),
       bare: damaged.has(scene.scene_id),
       beside: scene.kind === 'illustration' ? scene.accents : [],
     };
   });
+}
+
+/** What stands by the figure is in no other thumbnail, neither alone nor together with it. */
+function use(label: string, { figure }: { figure: string }, used: Set<string>): void {
+  const texts = [label, `${figure} ${label}`, `${label} ${figure}`];
+  for (const text of texts) used.add(thumbnailWords(text).toLowerCase());
 }
 
 /** The first that no other thumbnail has, else the title. */

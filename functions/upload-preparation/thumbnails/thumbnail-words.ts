@@ -30,8 +30,12 @@ export function thumbnailWords(text: string): string {
     return before === undefined || worth > before.worth ? { run, worth } : before;
   }, undefined);
   const found = (best?.run ?? words.slice(0, 1)).join(' ').replace(/[\s,;:.…\p{Pd}]+$/u, '');
-  return cut(found);
+  return cut(asksWhether.test(cleanLine(text)) ? `${found}?` : found);
 }
+
+/** What asks whether something is so: without its mark the rest would claim it. */
+const asksWhether =
+  /^(?:am|are|can|could|did|do|does|had|has|have|is|may|might|must|shall|should|was|were|will|would)\b.*\?$/iu;
 
 /** Telling words count, empty ones between them cost little, and at an end much. */
 function worthOf(run: readonly string[]): number {

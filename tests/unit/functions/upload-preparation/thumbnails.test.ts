@@ -4,14 +4,12 @@ import t from 'tap';
 import { themes } from '#shared/drawing/themes/themes.ts';
 import { paletteFamilies } from '../../../../functions/media-collection/palette-families.ts';
 import { drawThumbnail } from '../../../../functions/upload-preparation/thumbnails/draw-thumbnail.ts';
-import { keyFigure } from '../../../../functions/upload-preparation/thumbnails/key-figure.ts';
 import { measureThumbnail } from '../../../../functions/upload-preparation/thumbnails/measure-thumbnail.ts';
 import {
   type ThumbnailParts,
   thumbnailDesigns,
 } from '../../../../functions/upload-preparation/thumbnails/thumbnail-parts.ts';
 import { thumbnailWords } from '../../../../functions/upload-preparation/thumbnails/thumbnail-words.ts';
-import { octopusScript } from '../../../support/octopus-film.ts';
 
 /** 10 pixels of 94 is about what is read at a glance; a wide word is allowed a little less. */
 const leastLetterPx = 9.5;
@@ -134,21 +132,12 @@ t.test('any text becomes at most six words, and any thumbnail is drawn', async (
   );
   t.equal(thumbnailWords('What every beginner should know about compound interest'), 'compound interest');
   t.equal(
+    thumbnailWords('Should you fix your mortgage for two years or for five?'),
+    'fix your mortgage?',
+    'what is asked is not advised',
+  );
+  t.equal(
     thumbnailWords('千万不要把所有的钱都存在一个银行里面因为银行也会倒闭的哦我的朋友们'.slice(0, 20)).length,
     20,
   );
-});
-
-t.test('the figure is one that the video shows, or what its title asks', async (t) => {
-  const plain = {
-    ...octopusScript,
-    scenes: octopusScript.scenes.map((scene) => ({ ...scene, on_screen: 'Blue blood' })),
-  };
-  t.match(keyFigure('7 facts about octopuses', plain), { figure: '7', label: 'facts about octopuses' });
-  t.match(keyFigure('Why octopuses have three hearts', plain), { figure: '?', label: undefined });
-  t.equal(keyFigure('Octopuses', plain), undefined);
-  const [first, ...rest] = plain.scenes;
-  const graphic = { layout: 'number' as const, figure: '9', label: 'brains in one animal' };
-  const shown = { ...plain, scenes: first ? [{ ...first, graphic }, ...rest] : [] };
-  t.match(keyFigure('Octopuses', shown), { figure: '9', label: 'brains in one animal', sceneId: 's1' });
 });
