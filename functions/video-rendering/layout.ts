@@ -58,6 +58,10 @@ interface Design {
 const wings = (centreY: number, reach = 545, side = 350): readonly Box[] =>
   [1, -1].map((direction) => square(960 + direction * reach, centreY, side));
 
+/** The same in a square frame. */
+const besides = (centreY: number): readonly Box[] =>
+  [1, -1].map((direction) => square(540 + direction * 399, centreY, 226));
+
 const designs: Readonly<
   Record<
     Format,
@@ -89,17 +93,27 @@ const designs: Readonly<
   },
   '9:16': {
     alone: { picture: square(540, 720, 920) },
-    sideRight: { picture: square(560, 930, 660), text: box(84, 210, 900, 370), align: 'left' },
-    sideLeft: { picture: square(540, 540, 680), text: box(110, 900, 820, 350), align: 'center' },
-    above: { picture: square(520, 560, 720), text: box(84, 940, 830, 310), align: 'left' },
-    below: { picture: square(540, 920, 680), text: box(90, 210, 900, 350), align: 'center' },
+    sideRight: { picture: square(550, 902, 704), text: box(84, 195, 900, 340), align: 'left' },
+    sideLeft: { picture: square(540, 530, 700), text: box(110, 900, 820, 350), align: 'center' },
+    above: { picture: square(530, 534, 706), text: box(84, 905, 830, 345), align: 'left' },
+    below: { picture: square(540, 902, 704), text: box(90, 195, 900, 340), align: 'center' },
   },
   '1:1': {
     alone: { picture: square(540, 460, 740) },
-    sideRight: { picture: square(770, 460, 500), text: box(64, 110, 440, 700), align: 'left' },
-    sideLeft: { picture: square(310, 460, 500), text: box(580, 110, 440, 700), align: 'left' },
-    above: { picture: square(540, 350, 550), text: box(70, 634, 940, 200), align: 'center' },
-    below: { picture: square(540, 572, 560), text: box(70, 84, 940, 200), align: 'center' },
+    sideRight: { picture: square(775, 460, 530), text: box(64, 110, 430, 700), align: 'left' },
+    sideLeft: { picture: square(305, 460, 530), text: box(586, 110, 430, 700), align: 'left' },
+    above: {
+      picture: square(540, 348, 556),
+      aside: besides(348),
+      text: box(70, 634, 940, 200),
+      align: 'center',
+    },
+    below: {
+      picture: square(540, 570, 556),
+      aside: besides(570),
+      text: box(70, 84, 940, 200),
+      align: 'center',
+    },
   },
 };
 

@@ -34,32 +34,32 @@ const none = { copies: [], shades: [] } as const;
 
 /** About the picture, on its rim. */
 const rim: readonly Spot[] = [
-  { x: 0.33, y: -0.29, size: 0.27, turn: 0.1 },
-  { x: -0.35, y: 0.26, size: 0.25, turn: -0.1 },
-  { x: 0.33, y: 0.31, size: 0.24, turn: 0.06 },
+  { x: 0.35, y: -0.31, size: 0.29, turn: 0.1 },
+  { x: -0.36, y: 0.29, size: 0.28, turn: -0.1 },
+  { x: 0.355, y: 0.33, size: 0.27, turn: 0.06 },
 ];
 
 const designs: Readonly<Record<Composition, (companions: number) => Arrangement>> = {
   plate: () => ({
-    ...{ plinth: { ...middle, size: 1 }, main: { ...middle, size: 0.64 }, companions: rim },
+    ...{ plinth: { ...middle, size: 1 }, main: { ...middle, size: 0.7 }, companions: rim },
     ...{ ...none, living: 'float' },
   }),
 
   orbit: () => ({
-    ...{ plinth: { ...middle, size: 0.74 }, scenery: 'rings', main: { ...middle, size: 0.48 } },
+    ...{ plinth: { ...middle, size: 0.78 }, scenery: 'rings', main: { ...middle, size: 0.54 } },
     companions: [-0.7, 1.4, 3.5].map((angle) => ({
       x: 0.4 * Math.cos(angle),
       y: 0.4 * Math.sin(angle),
-      size: 0.19,
+      size: 0.21,
     })),
     ...{ ...none, living: 'orbit' },
   }),
 
   stage: (count) => ({
-    ...{ plinth: { x: 0, y: -0.07, size: 0.84 }, scenery: 'floor', main: { x: 0, y: 0.08, size: 0.58 } },
+    ...{ plinth: { x: 0, y: -0.04, size: 0.92 }, scenery: 'floor', main: { x: 0, y: 0.06, size: 0.64 } },
     companions: [
-      { x: 0.34, y: 0.25, size: 0.29 },
-      { x: -0.34, y: 0.26, size: 0.27 },
+      { x: 0.345, y: 0.25, size: 0.31 },
+      { x: -0.35, y: 0.26, size: 0.29 },
       { x: 0.13, y: 0.36, size: 0.22 },
     ],
     copies: [],
@@ -72,13 +72,13 @@ const designs: Readonly<Record<Composition, (companions: number) => Arrangement>
 
   cluster: (count) => {
     const spots: readonly Spot[] = [
-      { x: 0.27, y: 0.24, size: 0.38, turn: 0.12 },
-      { x: -0.3, y: 0.29, size: 0.32, turn: -0.14 },
-      { x: 0.28, y: -0.27, size: 0.34, turn: 0.1, behind: true },
+      { x: 0.3, y: 0.28, size: 0.4, turn: 0.12 },
+      { x: -0.33, y: 0.32, size: 0.34, turn: -0.14 },
+      { x: 0.31, y: -0.31, size: 0.36, turn: 0.1, behind: true },
     ];
     return {
-      plinth: { x: -0.02, y: -0.02, size: 0.88 },
-      main: { x: -0.07, y: -0.05, size: 0.58, turn: -0.07 },
+      plinth: { ...middle, size: 0.97 },
+      main: { x: -0.06, y: -0.05, size: 0.66, turn: -0.07 },
       companions: spots,
       copies: count === 0 ? spots.slice(0, 3).map((spot) => ({ ...spot, size: spot.size * 0.82 })) : [],
       ...{ shades: [], living: 'float' },
@@ -86,18 +86,18 @@ const designs: Readonly<Record<Composition, (companions: number) => Arrangement>
   },
 
   vignette: (count) => ({
-    ...{ plinth: { ...middle, size: 1 }, scenery: 'window', main: { x: 0.0, y: 0.09, size: 0.6 } },
+    ...{ plinth: { ...middle, size: 1 }, scenery: 'window', main: { x: 0, y: 0.07, size: 0.66 } },
     companions: [
-      { x: 0.33, y: -0.28, size: 0.26 },
-      { x: -0.34, y: 0.3, size: 0.27 },
-      { x: -0.3, y: -0.26, size: 0.22 },
+      { x: 0.355, y: -0.31, size: 0.28 },
+      { x: -0.36, y: 0.32, size: 0.28 },
+      { x: -0.33, y: -0.3, size: 0.23 },
     ],
     copies: count === 0 ? [{ x: 0.33, y: 0.3, size: 0.24, turn: 0.08 }] : [],
     ...{ shades: [], living: 'float' },
   }),
 
   repeats: (count) => ({
-    ...{ plinth: { ...middle, size: 0.86 }, main: { ...middle, size: 0.62 }, companions: rim, copies: [] },
+    ...{ plinth: { ...middle, size: 0.92 }, main: { ...middle, size: 0.68 }, companions: rim, copies: [] },
     shades: [
       { x: -0.37, y: -0.33, size: 0.24, turn: -0.2 },
       { x: -0.4, y: 0.3, size: 0.2, turn: 0.2 },
@@ -112,7 +112,7 @@ const designs: Readonly<Record<Composition, (companions: number) => Arrangement>
     const apart = count === 2 ? 0.4 : 0.33;
     return {
       plinth: { x: 0, y: -0.12, size: 0.76 },
-      main: { x: 0, y: -0.12, size: 0.54 },
+      main: { x: 0, y: -0.12, size: 0.57 },
       companions: Array.from({ length: count }, (_, place) => ({
         x: (place - (count - 1) / 2) * apart,
         y: 0.35,
