@@ -82,7 +82,7 @@ export default stage({
         summary,
         chapters,
         credits: media.credits,
-        hashtags: hashtags(tags),
+        hashtags: hashtags(tags, title),
       }),
       tags,
       chapters,

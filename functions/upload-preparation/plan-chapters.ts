@@ -60,10 +60,11 @@ function merged(starts: readonly Start[], end: number, shortest: number): Chapte
   });
 }
 
-/** The words on the screen name a scene best, then its first keyword, then how it begins. */
+/** The words on the screen name a scene best, then its first sentence where it is short, then a keyword. */
 function titleOf(scene: Scene, used: ReadonlySet<string>): string {
   const [sentence = ''] = sentencesOf(scene.narration);
-  const names = [scene.on_screen, ...scene.keywords, sentence]
+  const short = sentence.length <= titleLength ? sentence.replace(/[.!]$/u, '') : '';
+  const names = [scene.on_screen, short, ...scene.keywords, sentence]
     .map((name) => shorten(capitalised(cleanLine(name)), titleLength))
     .filter((name) => name !== '');
   return names.find((name) => !used.has(name)) ?? names[0] ?? 'Chapter';

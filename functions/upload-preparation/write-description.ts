@@ -12,7 +12,7 @@ const summarySentences = 6;
 
 /**
  * A summary, chapters, credits, hashtags. Without a summary, the script's own sentences: the first one as the hook, then
- * one of each scene. Each block has its share of the limit, so the whole always fits.
+ * all the others of a short script, so that whoever reads can follow them, or one of each scene. Each block has its share of the limit, so the whole always fits.
  */
 export function writeDescription(parts: {
   script: Script;
@@ -39,11 +39,10 @@ function inBlocks(blocks: readonly string[]): string {
 }
 
 function ownWords(script: Script): string[] {
-  const [hook = '', ...rest] = leadingSentences(script);
-  return [
-    shorten(hook, mostHookBytes, utf8Bytes),
-    shorten(rest.slice(0, summarySentences).join(' '), mostSummaryBytes, utf8Bytes),
-  ];
+  const all = script.scenes.flatMap(({ narration }) => sentencesOf(narration));
+  const [hook = '', ...told] = all;
+  const rest = utf8Bytes(told.join(' ')) <= mostSummaryBytes ? told : laterLeads(script);
+  return [shorten(hook, mostHookBytes, utf8Bytes), shorten(rest.join(' '), mostSummaryBytes, utf8Bytes)];
 }
 
 function paragraphs(summary: string): string[] {
@@ -54,10 +53,12 @@ function paragraphs(summary: string): string[] {
     .map((paragraph) => shorten(cleanLine(paragraph), most, utf8Bytes));
 }
 
-/** The first sentence of every scene; one scene alone gives all of its own. */
-function leadingSentences({ scenes }: Script): string[] {
+/** The first sentence of every scene but the first; one scene alone gives all of its own. */
+function laterLeads({ scenes }: Script): string[] {
   const [only] = scenes;
-  if (scenes.length === 1 && only !== undefined) return sentencesOf(only.narration);
-  const firsts = scenes.flatMap(({ narration }) => sentencesOf(narration).slice(0, 1));
-  return [...new Set(firsts)];
+  const leads =
+    scenes.length === 1 && only !== undefined
+      ? sentencesOf(only.narration)
+      : scenes.flatMap(({ narration }) => sentencesOf(narration).slice(0, 1));
+  return [...new Set(leads)].slice(1, 1 + summarySentences);
 }

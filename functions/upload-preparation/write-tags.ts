@@ -1,5 +1,6 @@
 import type { Script } from '#shared/contracts/script.ts';
-import { stem } from '#shared/domain/telling-words.ts';
+import { stem, tellingWords } from '#shared/domain/telling-words.ts';
+import { findNames } from './find-names.ts';
 import { characters, cleanLine } from './plain-text.ts';
 
 /** YouTube's limit, counted its way (videos resource, `snippet.tags[]`). */
@@ -10,6 +11,16 @@ const longestTag = 40;
 /** A keyword of the title counts like one that leads two more scenes. */
 const inTitleWorth = 2;
 
+/** What much is measured in, and no video is about. */
+const measures = new Set(
+  (
+    'second minute hour day week month year centimetre centimeter metre meter kilometre kilometer mile foot inch gram ' +
+    'kilogram tonne ton litre liter watt volt degree percent cent pence dollar pound euro sometime area piece plenty'
+  )
+    .split(' ')
+    .map(stem),
+);
+
 /** How YouTube counts: commas between tags, and the quotation marks it puts around one with a space. */
 export function countTags(tags: readonly string[]): number {
   const own = tags.reduce((sum, tag) => sum + tag.length + (/\s/u.test(tag) ? 2 : 0), 0);
@@ -17,13 +28,13 @@ export function countTags(tags: readonly string[]): number {
 }
 
 /**
- * Those that were proposed, then the script's keywords, those of the title and of many scenes first; each once, as many
- * as fit.
+ * Those that were proposed, then the script's keywords, those of the title and of many scenes first, and the names it
+ * says; each once, as many as fit.
  */
 export function writeTags(script: Script, proposed: readonly string[] = []): string[] {
   const tags: string[] = [];
   const used = new Set<string>();
-  for (const tag of [...proposed.map(asTag), ...rankedKeywords(script)]) {
+  for (const tag of [...proposed.map(asTag), ...ownTags(script)]) {
     const key = keyOf(tag.toLowerCase());
     const usable = tag !== '' && tag.length <= longestTag && !used.has(key);
     if (!usable || tags.length >= mostTags || countTags([...tags, tag]) > mostCharacters) continue;
@@ -36,9 +47,11 @@ export function writeTags(script: Script, proposed: readonly string[] = []): str
 /** "gill" and "gills" are one tag. */
 const keyOf = (tag: string): string => tag.split(' ').map(stem).join(' ');
 
-/** Up to three, for the end of the description: `#OctopusFacts`. */
-export function hashtags(tags: readonly string[]): string[] {
-  const joined = tags.map((tag) =>
+/** Up to three, for the end of the description: `#OctopusFacts`. Of what the title names, else of what leads the tags. */
+export function hashtags(tags: readonly string[], title: string): string[] {
+  const named = new Set(tellingWords(title));
+  const telling = tags.filter((tag) => tellingWords(tag).some((word) => named.has(word)));
+  const joined = (telling.length > 0 ? telling : tags.slice(0, 1)).map((tag) =>
     tag
       .split(/[^\p{L}\p{M}\p{N}]+/u)
       .map((word) => word.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()))
@@ -48,7 +61,21 @@ export function hashtags(tags: readonly string[]): string[] {
   return [...new Set(usable)].slice(0, 3).map((tag) => `#${tag}`);
 }
 
-function rankedKeywords(script: Script): string[] {
+/** Keywords that lead a scene, come twice or stand in the title, then names; a part of a name alone says nothing. */
+function ownTags(script: Script): string[] {
+  const names = findNames(script).map(asTag);
+  const parts = new Set(names.flatMap((name) => name.split(' ').map(stem)));
+  const titled = new Set(tellingWords(script.title));
+  const ranked = rankedKeywords(script);
+  const telling = ranked.filter(({ tag, value }) => {
+    const key = keyOf(tag.toLowerCase());
+    return titled.has(key) || (value >= 1 && !parts.has(key) && !measures.has(key));
+  });
+  return [...(telling.length > 0 ? telling : ranked).map(({ tag }) => tag), ...names];
+}
+
+/** With how much each leads scenes: 1 for one that leads one, or stands second in two. */
+function rankedKeywords(script: Script): { tag: string; value: number }[] {
   const worth = new Map<string, { tag: string; value: number }>();
   for (const { keywords } of script.scenes)
     for (const [position, keyword] of keywords.entries()) {
@@ -61,7 +88,7 @@ function rankedKeywords(script: Script): string[] {
   const title = script.title.toLowerCase();
   const rank = ({ tag, value }: { tag: string; value: number }) =>
     value + (title.includes(tag.toLowerCase()) ? inTitleWorth : 0);
-  return [...worth.values()].sort((a, b) => rank(b) - rank(a)).map(({ tag }) => tag);
+  return [...worth.values()].sort((a, b) => rank(b) - rank(a));
 }
 
 /** Commas part tags and quotation marks wrap them, so neither can be inside one. */

@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { type Canvas, type Image, loadImage } from '@napi-rs/canvas';
 import type { BlobRef } from '#shared/contracts/ids.ts';
 import { type SceneMedia, shownBy } from '#shared/contracts/media.ts';
+import { inLanguage } from '#shared/drawing/drawn-language.ts';
 import { themeOf } from '#shared/drawing/themes/themes.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 import { chooseStill } from './choose-still.ts';
@@ -30,7 +31,7 @@ export async function makeThumbnails(
   const mainOf = async (scene: SceneMedia): Promise<Image | Canvas> =>
     scene.kind === 'clip' ? await chooseStill(scene, thumbnailSize, tools) : await open(shownBy(scene));
   const jpegs: Uint8Array[] = [];
-  for (const { scene, bare, beside, ...words } of plans) {
+  for (const { scene, bare, beside, language, ...words } of plans) {
     const parts: ThumbnailParts = {
       ...words,
       theme: themeOf(scene.style),
@@ -40,7 +41,7 @@ export async function makeThumbnails(
       covers: scene.kind === 'illustration' ? undefined : (scene.focus ?? middle),
       beside: await Promise.all(beside.map(open)),
     };
-    const canvas = drawThumbnail(readable(parts));
+    const canvas = inLanguage(language, () => drawThumbnail(readable(parts)));
     jpegs.push(await smallEnough((quality) => canvas.encode('jpeg', quality)));
     onDrawn(jpegs.length / plans.length);
   }

@@ -9,6 +9,8 @@ export interface ThumbnailPlan {
   text: string;
   /** Stands large above the text; empty for none. */
   figure: string;
+  /** Of its words, a code such as `ja`: it decides how some characters are written. */
+  language: string;
   scene: SceneMedia;
   /** Nothing of the scene but its words and colours can be shown. */
   bare: boolean;
@@ -43,6 +45,7 @@ export function planThumbnails(
       ...{ design, scene, figure: shown?.figure ?? '' },
       // What a figure counts, and nothing else: beside other words it would say what is not true.
       text: shown?.label === undefined ? takeText(texts, title, used) : thumbnailWords(shown.label),
+      language: script.language,
       bare: damaged.has(scene.scene_id),
       beside: scene.kind === 'illustration' ? scene.accents : [],
     };

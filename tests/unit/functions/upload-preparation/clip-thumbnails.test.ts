@@ -90,3 +90,17 @@ t.test(
     t.equal((await makeThumbnails(none, tools, () => {})).length, 3);
   },
 );
+
+t.test(
+  'characters are written as the language of the video writes them, whatever was drawn before',
+  async (t) => {
+    const media = { scenes: [clip], credits: [], provider: 'test' };
+    const drawnIn = async (language: string): Promise<Uint8Array[]> => {
+      const script = { ...octopusScript, language };
+      return await makeThumbnails(planThumbnails('直骨令', script, media), tools, () => {});
+    };
+    const [first, chinese, again] = [await drawnIn('ja'), await drawnIn('zh'), await drawnIn('ja')];
+    t.notSame(first[0], chinese[0]);
+    t.same(first, again);
+  },
+);

@@ -90,7 +90,7 @@ t.test(
             summary,
             chapters,
             credits,
-            hashtags: hashtags(tags),
+            hashtags: hashtags(tags, title),
           });
           const ends = [...chapters.slice(1).map(({ start }) => start), film.seconds];
           return (
@@ -123,6 +123,22 @@ t.test('one thing is one tag, in whatever number it is named', async (t) => {
     'copper wire',
     'gill',
   ]);
+});
+
+t.test('names are tags whole, and what only measures or comes by the way is none', async (t) => {
+  const [scene] = octopusScript.scenes;
+  if (!scene) throw new Error('unreachable');
+  const narration =
+    'At Bletchley Park, Alan Turing designed a machine. "Good Heavens," said King George VI. Royal Navy ships were 200 kilometres away. The Polish gave all they knew.';
+  const scenes = [
+    { ...scene, narration, keywords: ['kilometres', 'machine', 'Alan', 'park'] },
+    { ...scene, narration: 'It was of the Royal Navy.', keywords: ['enigma', 'machine', 'plenty'] },
+  ];
+  const script = { ...octopusScript, title: 'How Enigma was broken', scenes };
+  const tags = writeTags(script);
+  t.same(tags, ['enigma', 'machine', 'Bletchley Park', 'Alan Turing', 'King George VI', 'Royal Navy']);
+  t.same(hashtags(tags, script.title), ['#Enigma']);
+  t.same(hashtags(['blue blood', 'gill'], 'Blue'), ['#BlueBlood']);
 });
 
 t.test('a shortened text is a beginning of the whole one, character by character', async () => {

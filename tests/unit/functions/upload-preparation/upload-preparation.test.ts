@@ -31,7 +31,10 @@ t.test(
     const made = UploadPackage.parse(await handler.run(input, tools));
 
     t.equal(made.title, script.title);
-    t.match(made.description, /^An octopus has three hearts\.\n\nTwo of the three hearts/);
+    t.match(
+      made.description,
+      /^An octopus has three hearts\.\n\nOne of them stops when it swims\. Two of the three hearts/,
+    );
     t.match(
       made.description,
       '0:00 Three hearts\n0:12 Two for the gills\n0:24 Blue blood\n0:36 It would rather walk',
