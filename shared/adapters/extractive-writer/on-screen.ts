@@ -1,7 +1,9 @@
+import { isVerb } from '../../domain/graphics/word-classes.ts';
 import { shortened, standing } from '../../domain/graphics/wording.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
 import { type Phrase, phrasesOf, pointsAway } from './phrases.ts';
 import { leansBack, type Sentence } from './sentence.ts';
+import { taggedTerms } from './tagged-terms.ts';
 
 const mostWords = 6;
 const mostLetters = 36;
@@ -63,17 +65,18 @@ export function onScreenFor(
   const best = sentences
     .flatMap((one, place) => {
       const { text } = one;
-      return [...phrasesOf(text).filter((phrase) => !isDenied(phrase, text)), ...openingOf(one)].map(
-        (phrase, order) => ({
-          text: phrase.text,
-          value:
-            phraseWorth(phrase, shown) +
-            (leads(phrase, text) ? worthOfLead : 0) -
-            costOfLater * place -
-            0.15 * order,
-          most: phrase.kind === 'clause' || phrase.kind === 'opening' ? mostLettersOfClause : mostLetters,
-        }),
-      );
+      return [
+        ...phrasesOf(text).filter((phrase) => !isDenied(phrase, text) && !isHalfSaid(phrase, text)),
+        ...openingOf(one),
+      ].map((phrase, order) => ({
+        text: phrase.text,
+        value:
+          phraseWorth(phrase, shown) +
+          (leads(phrase, text) ? worthOfLead : 0) -
+          costOfLater * place -
+          0.15 * order,
+        most: phrase.kind === 'clause' || phrase.kind === 'opening' ? mostLettersOfClause : mostLetters,
+      }));
     })
     .filter(({ text, value, most }) => value >= leastValue && text.length > 3 && text.length <= most)
     .filter(({ text }) => isNew(text, shown))
@@ -82,6 +85,16 @@ export function onScreenFor(
 }
 
 type Told = Omit<Phrase, 'kind'> & { kind: Phrase['kind'] | 'opening' };
+
+/** Beside speech in quotation marks `The king asked` is all there is: what he asked stands in them. */
+const quotes = /["“”«»]/u;
+const speaks =
+  /\b(?:said|says?|asked|asks|told|tells|wrote|writes|replied|answered|cried|called|shouted|whispered|thought)\b/iu;
+const isHalfSaid = ({ text, words, kind }: Phrase, sentence: string): boolean =>
+  kind === 'clause'
+    ? quotes.test(sentence) && speaks.test(text)
+    : // `The transmitter on board uses ...`: its verb was taken for a noun.
+      leads({ text }, sentence) && kind === 'described' && isVerb(words.at(-1)?.toLowerCase() ?? '');
 
 /** The secret is `not a clever trade`: alone it would say that it is one. */
 function isDenied({ text, kind }: Phrase, sentence: string): boolean {
@@ -98,9 +111,17 @@ function openingOf({ text }: Sentence): Told[] {
   const part = shortened(own, mostLettersOfClause, fewestWordsOfOpening);
   const words = part?.split(' ') ?? [];
   if (part === undefined || words.some((word) => pointsAway.test(word))) return [];
-  return [{ text: part, words, kind: 'opening' }];
+  if (says(part)) return [{ text: part, words, kind: 'opening' }];
+  // `Squid and cuttlefish`: who it is about, as any noun; not with what they do meanwhile.
+  return part.includes(',') ? [] : [{ text: part, words, kind: 'described' }];
 }
 const fewestWordsOfOpening = 3;
+
+/** With a verb of its own, or telling somebody to do something. */
+const says = (part: string): boolean =>
+  taggedTerms(part).some(
+    ({ tags }, place) => tags.has('Verb') && !tags.has('Gerund') && (place === 0 || !tags.has('Infinitive')),
+  );
 /** Where or when something is comes before what it is. */
 const startsAside = /^(?:at|in|on|from|by|with|to|of|for|after|before|over|under|around)\b/iu;
 

@@ -27,15 +27,22 @@ export function findQuote(narration: string): QuoteGraphic | undefined {
     const end = speech.index + whole.length;
     const next = speeches[place + 1];
     const gap = narration.slice(end, next?.index ?? narration.length);
-    const author = speaker(narration.slice(0, speech.index), gap);
+    const ahead = narration.slice(0, speech.index);
+    const author = speaker(ahead, gap);
     // What begins in the middle of a sentence is a part of somebody else's.
     if (author === undefined || /^\p{Ll}/u.test(words)) continue;
     const text = isTornApart(words, gap, next) ? `${words} ${next?.[1] ?? ''}` : words;
-    const found = asQuote(text, author);
+    const found = asQuote(text, isUnsure(ahead, gap) ? '' : author);
     if (found !== undefined) return found;
   }
   return undefined;
 }
+
+/** `Churchill is said to have told`: to sign it would say that he did. */
+const hedged =
+  /\b(?:(?:is|are|was|were) (?:often |widely )?(?:said|believed|thought|reported|supposed|rumou?red|alleged|credited|claimed)|(?:may|might|must|could) (?:\p{L}+ )?have|supposedly|allegedly|reportedly|apparently|probably|perhaps|legend|rumou?r)\b/iu;
+const isUnsure = (ahead: string, gap: string): boolean =>
+  hedged.test(ahead.split(/[.!?]\s/u).at(-1) ?? '') || hedged.test(gap.split(/[.!?](?:\s|$)/u)[0] ?? '');
 
 /** `"One small step," he said, "one giant leap."` is one speech. */
 const isTornApart = (words: string, gap: string, next: unknown): boolean =>

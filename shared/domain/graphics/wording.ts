@@ -1,3 +1,4 @@
+import { isWholeThought } from './whole-thought.ts';
 import { copulas, isAdverb, isFunctionWord, isVerb } from './word-classes.ts';
 
 const opening =
@@ -64,7 +65,9 @@ export function shortened(text: string, most: number, leastWords = usualLeastWor
   for (const cut of cuts) {
     const places = [...whole.matchAll(new RegExp(cut, 'gu'))].map(({ index }) => index);
     const fits = places
-      .map((place) => standing(whole.slice(0, place)))
+      .map((place) => ({ part: standing(whole.slice(0, place)), rest: whole.slice(place) }))
+      .filter(({ part, rest }) => isWholeThought(part, rest))
+      .map(({ part }) => part)
       .filter((part) => part.length <= most && part.split(' ').length >= leastWords && isTidy(part))
       .filter(endsWell);
     const longest = fits.at(-1);

@@ -313,6 +313,21 @@ t.test('words are left off only where a thought ends', async (t) => {
     shortened('a tall column was finished near the house of the baker', 40),
     'A tall column was finished',
   );
+  for (const half of [
+    'Leaving early usually means a charge of between 1% and 5% of what you still owe',
+    'The transmitter on board uses about as much power as a refrigerator light bulb',
+    'Trains run from Paris to the old port of Marseille every hour of the day and the night',
+    'It costs more in winter than in the months when the ships come in every day',
+  ])
+    t.equal(shortened(half, 56), undefined, half);
+  t.equal(
+    shortened('A radio signal, travelling at the speed of light, takes 22 hours', 56),
+    'A radio signal',
+  );
+  t.equal(
+    shortened('The harbour, finished in 1850, closed for good when the ships grew too large', 46),
+    'The harbour, finished in 1850, closed for good',
+  );
   t.equal(shortened('supercalifragilisticexpialidocious words without an end to them', 20), undefined);
   for (const text of ['the end of the', 'looked at (the', 'a “quoted', 'and']) t.notOk(isTidy(text), text);
 });
