@@ -30,6 +30,21 @@ export function later(layer: Layer, ahead: number): Layer {
   };
 }
 
+/** The same layer, so far from where it stands at each moment. */
+export function shifted(layer: Layer, by: (seconds: number) => { x: number; y: number }): Layer {
+  const { box, boxAt, shiftAt } = layer;
+  return {
+    box,
+    ...(boxAt && { boxAt: (seconds: number) => boxAt(seconds) }),
+    shiftAt(seconds) {
+      const [own, more] = [shiftAt?.(seconds) ?? { x: 0, y: 0 }, by(seconds)];
+      return { x: own.x + more.x, y: own.y + more.y };
+    },
+    lookAt: (seconds) => layer.lookAt(seconds),
+    paint: (ctx, seconds) => layer.paint(ctx, seconds),
+  };
+}
+
 /** Draws layers on a canvas, from below to above. */
 export function paintLayers(ctx: SKRSContext2D, layers: readonly Layer[], seconds: number): void {
   for (const layer of layers) {

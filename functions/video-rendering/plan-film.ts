@@ -15,6 +15,7 @@ import { playOf } from './footage-plays.ts';
 import { placeOf } from './layout.ts';
 import { photoMoves } from './photo-moves.ts';
 import { spokenAt, spokenInTurn } from './spoken-at.ts';
+import { spokenInRow } from './spoken-in-row.ts';
 import { stagingOf } from './staging.ts';
 import { layTimeline, type SceneSpan, type Timeline } from './timeline.ts';
 import { leadSeconds, type Transition, tailSeconds } from './transitions.ts';
@@ -115,6 +116,7 @@ function saying(
   const graphic = scene.graphic ?? wordsAlone(scene);
   if (graphic === undefined) return { saidAt: [] };
   const parts = partsOf(graphic);
+  if (graphic.layout === 'quote') return { graphic, saidAt: spokenInRow(parts, span.words) };
   const known = stepsRepeated(graphic, before?.graphic);
   return {
     graphic,

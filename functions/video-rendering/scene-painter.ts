@@ -5,7 +5,7 @@ import { overPicture } from '#shared/drawing/over-picture.ts';
 import { themeOf } from '#shared/drawing/themes/themes.ts';
 import { type FrameKind, filesOf, pictureFile, type ScenePlan } from './film-plan.ts';
 import { type Ground, photoGround } from './ground.ts';
-import { type Layer, later } from './layer.ts';
+import { type Layer, later, shifted } from './layer.ts';
 import type { Box } from './layout.ts';
 import { createPictureLayers } from './picture-painter.ts';
 import { boxesOf, sceneWords } from './scene-words.ts';
@@ -62,7 +62,8 @@ async function drawnScene(kind: FrameKind, scene: ScenePlan, folder: string): Pr
     ...{ over: 'ground', palette, emphasis },
     pictures: pictureLayers === undefined ? pictures : [],
   });
-  const below = [...backdrop.movers.map(moving), ...(pictureLayers ?? [])];
+  const shown = (pictureLayers ?? []).map((layer) => (words ? shifted(layer, words.pictureAt) : layer));
+  const below = [...backdrop.movers.map(moving), ...shown];
   return {
     focus,
     ground: { kind: 'drawn', paint: backdrop.paintGround },

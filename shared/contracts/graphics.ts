@@ -78,6 +78,8 @@ export function partsOf(graphic: Graphic): string[] {
       return [graphic.figure];
     case 'end':
       return graphic.points;
+    case 'quote':
+      return graphic.text.split(/\s+/u);
     default:
       return [];
   }

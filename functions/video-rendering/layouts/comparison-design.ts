@@ -134,7 +134,7 @@ function sideLayers(
   { at, until, place }: { at: number; until: number; place: number },
 ): Layer[] {
   const { theme, box } = parts;
-  const { ink, mark } = plateColours(parts);
+  const { mark } = plateColours(parts);
   const { plate, rule, figure, words, points, rightToLeft } = side;
   const layers: Layer[] = [plateLayer(parts, side, at, place)];
   if (rule !== undefined) {
@@ -142,7 +142,7 @@ function sideLayers(
     layers.push(growingBar({ box: rule, at, growSeconds: 0.45, ...look }));
   }
   if (figure !== undefined) {
-    layers.push(countingLayer(figure, at, { figure: mark, empty: withAlpha(ink, 0.14) }));
+    layers.push(countingLayer(figure, at, mark));
     layers.push(...figureUnitLayer(figure, { at, colour: mark, within: plate }, theme.motion));
   }
   if (words !== undefined) layers.push(wordsLayer(words, { at, colour: mark, within: plate }, theme.motion));

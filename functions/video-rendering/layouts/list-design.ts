@@ -1,17 +1,16 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import type { Layer } from '../layer.ts';
+import { type Layer, shifted } from '../layer.ts';
 import { around } from './around.ts';
 import { boardOf } from './board.ts';
 import { boxesBeside } from './boxes-beside.ts';
 import { paintBullet, paintNumber } from './bullets.ts';
 import { enteringLayer } from './entering-layer.ts';
-import { growingBar } from './growing-bar.ts';
 import { paintIcon } from './icons.ts';
 import type { GraphicOf, LayoutBoxes, LayoutDesign } from './layout-design.ts';
+import { listHeadLayers } from './list-opening.ts';
 import { type Listed, type Row, type SetList, setList } from './list-rows.ts';
-import { slotLayer } from './list-slot.ts';
 import { listTimes } from './list-times.ts';
-import { coloursOnGround } from './mark-colours.ts';
+import { type Coming, roomFor } from './making-room.ts';
 import {
   litColours,
   type PlateColours,
@@ -21,14 +20,12 @@ import {
   plateReach,
 } from './plates.ts';
 import { spotlitLayer } from './spotlit-layer.ts';
-import { paintWords, wordsLayer } from './words-layer.ts';
+import { paintWords } from './words-layer.ts';
 
-const titleAt = 0.25;
 const firstAt = 0.55;
 /** The last item stands so long at least, in seconds, and no two come closer together. */
 const wholeFor = 1;
 const apart = 0.3;
-const slotsApart = 0.12;
 
 /** Items one under the other, each on a plate that comes in as it is named; the one spoken of is lit. */
 export const listDesign: LayoutDesign<GraphicOf<'list'>> = {
@@ -39,27 +36,22 @@ export const listDesign: LayoutDesign<GraphicOf<'list'>> = {
     return withPicture[format][place === 'sideLeft' || place === 'sideRight' ? 1 : 0];
   },
   layers(parts) {
-    const { theme, box } = parts;
     const list = setList(parts);
-    const { title, rule } = list.head;
-    const { ink, accent } = coloursOnGround(parts);
-    const room = { first: firstAt, last: parts.seconds - wholeFor, apart };
-    const times = listTimes(parts.saidAt, room);
-    const look = { corner: theme.shapes.corner * 2, fromRight: list.rightToLeft };
+    const times = timesOf(parts);
+    const downAt = roomFor(comingRows(list, times), parts.theme.motion);
     return [
-      ...(title ? [wordsLayer(title, { at: titleAt, colour: ink, within: box }, theme.motion)] : []),
-      ...(rule
-        ? [growingBar({ box: rule, at: titleAt + 0.1, growSeconds: 0.5, colour: accent, ...look })]
-        : []),
-      ...emblemLayer(parts, list),
-      ...list.rows.flatMap((row, index) =>
-        slotLayer(parts, row.plate, {
-          ...{ at: firstAt + index * slotsApart, until: times[row.place] ?? firstAt },
-          filled: times.at(-1) ?? firstAt,
-        }),
+      ...listHeadLayers(parts, list, { first: firstOf(list, times), downAt }),
+      ...list.rows.map((row, index) =>
+        shifted(rowLayer(parts, list, row, { times, downAt, next: list.rows[index + 1] }), (seconds) => ({
+          ...{ x: 0, y: downAt(seconds) },
+        })),
       ),
-      ...list.rows.map((row, index) => rowLayer(parts, list, row, { times, next: list.rows[index + 1] })),
     ];
+  },
+  aloneUntil(parts) {
+    const list = setList(parts);
+    // Without a title nothing stands beside the picture until then.
+    return list.head.title === undefined ? firstOf(list, timesOf(parts)) : 0;
   },
   still(parts) {
     const { head, rows } = setList(parts);
@@ -94,18 +86,39 @@ const withPicture = {
   ],
 } as const satisfies Record<string, readonly [LayoutBoxes, LayoutBoxes]>;
 
+function timesOf(parts: Listed): number[] {
+  return listTimes(parts.saidAt, { first: firstAt, last: parts.seconds - wholeFor, apart });
+}
+
+const firstOf = ({ rows }: SetList, times: readonly number[]): number =>
+  times[rows[0]?.place ?? 0] ?? firstAt;
+
+/** Head and rows stand in the middle together, however many rows have come: each one needs half of its height. */
+function comingRows({ rows }: SetList, times: readonly number[]): Coming[] {
+  return rows.slice(1).map(({ place, plate }, index) => ({
+    at: times[place] ?? firstAt,
+    by: (plate.y - (rows[index]?.plate.y ?? plate.y)) / 2,
+  }));
+}
+
 function rowLayer(
   parts: Listed,
   { rightToLeft }: SetList,
   row: Row,
-  { times, next }: { times: readonly number[]; next: Row | undefined },
+  {
+    times,
+    downAt,
+    next,
+  }: { times: readonly number[]; downAt: (seconds: number) => number; next: Row | undefined },
 ): Layer {
   const at = times[row.place] ?? firstAt;
   const plain = (ctx: SKRSContext2D): void => {
     paintPlate(ctx, row.plate, parts);
     paintRow(ctx, parts, row, plateColours(parts));
   };
-  const thing = { box: plateReach(row.plate), at, within: parts.box, fromRight: rightToLeft };
+  // On its way in, further down, it stays in the box too.
+  const within = { ...parts.box, height: parts.box.height - downAt(at) };
+  const thing = { box: plateReach(row.plate), at, within, fromRight: rightToLeft };
   if (isRecalled(parts, row)) return enteringLayer({ ...thing, paint: plain }, parts.theme.motion);
   const until =
     next === undefined ? Number.POSITIVE_INFINITY : (times[next.place] ?? Number.POSITIVE_INFINITY);
@@ -134,16 +147,10 @@ function paintRow(
 ): void {
   const { graphic, theme } = parts;
   if (graphic.ordered)
-    paintNumber(ctx, String(place + 1), parts, { ...mark, colour: colours.mark, onMark: colours.onMark });
+    paintNumber(ctx, String(place + 1), parts, {
+      ...{ ...mark, colour: colours.mark, onMark: colours.onMark },
+    });
   else paintBullet(ctx, theme.shapes.bullet, { ...mark, size: mark.size * 0.46, colour: colours.mark });
   paintWords(ctx, words, colours.ink);
   if (icon !== undefined) paintIcon(ctx, icon);
-}
-
-function emblemLayer({ theme, box }: Listed, { head: { emblem }, rightToLeft }: SetList): Layer[] {
-  if (emblem === undefined) return [];
-  const paint = (ctx: SKRSContext2D): void => paintIcon(ctx, emblem);
-  return [
-    enteringLayer({ box: emblem.box, at: titleAt, paint, within: box, fromRight: rightToLeft }, theme.motion),
-  ];
 }

@@ -1,16 +1,18 @@
-import { withAlpha } from '#shared/drawing/colour.ts';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
 import { around } from './around.ts';
 import { boxesBeside } from './boxes-beside.ts';
+import { givingWay, grownFrom } from './giving-way.ts';
 import { growingBar } from './growing-bar.ts';
 import type { GraphicOf, LayoutDesign, LayoutParts } from './layout-design.ts';
+import { opensUntil, roomSeconds } from './making-room.ts';
 import { coloursOnGround } from './mark-colours.ts';
 import { countingLayer, countSeconds, figureUnitLayer, type SetFigure, setFigure } from './number-figure.ts';
 import { type SetWords, setWords } from './set-words.ts';
 import { smallestType } from './type-scale.ts';
-import { wordsLayer } from './words-layer.ts';
+import { paintWords, wordsLayer } from './words-layer.ts';
 
 type Numbered = LayoutParts<GraphicOf<'number'>>;
 
@@ -23,33 +25,41 @@ const largest = {
 /** A figure comes up a little before it has been said, no sooner than the scene stands, and whole before the scene ends. */
 const firstAt = 0.45;
 const saidBefore = 0.15;
-/** Where it is said much later it heads the scene instead: an empty counter over its label would tell of nought. */
+/** Where there is no label for it, nothing else says meanwhile what the scene is about. */
 const longestWait = 3.2;
 const headsAt = 0.8;
 const wholeFor = 0.6;
 const labelAt = 0.3;
 const trackAt = 0.2;
+/** Until the figure comes its label may stand so much larger. */
+const largestLabel = 2.2;
 
-/** One figure as large as it can stand, what it counts, and a bar that is drawn as it counts up. */
+/** One figure as large as it can stand, what it counts, and a bar that is drawn as it counts up; until it is said, the label. */
 export const numberDesign: LayoutDesign<GraphicOf<'number'>> = {
   boxes: (_, format, place) => boxesBeside(format, place),
   layers(parts) {
-    const { theme, box, saidAt, seconds } = parts;
+    const { theme, box } = parts;
     const { figure, words, label, bar } = arranged(parts);
-    const { ink, accent, faint } = coloursOnGround(parts);
-    const last = Math.max(firstAt, seconds - countSeconds - wholeFor);
-    const said = Math.max(firstAt, (saidAt[0] ?? firstAt) - saidBefore);
-    const from = Math.min(last, said > longestWait ? headsAt : said);
+    const { accent, faint } = coloursOnGround(parts);
+    const from = figureAt(parts, label !== undefined);
+    const opensAt = from < opensUntil ? undefined : from - roomSeconds(theme.motion);
     const layers: Layer[] = [];
     if (figure !== undefined) {
-      layers.push(countingLayer(figure, from, { figure: accent, empty: withAlpha(ink, 0.16) }));
+      layers.push(countingLayer(figure, from, accent));
       layers.push(...figureUnitLayer(figure, { at: from, colour: accent, within: box }, theme.motion));
     }
     if (words !== undefined)
       layers.push(wordsLayer(words, { at: from, colour: accent, within: box }, theme.motion));
-    if (bar !== undefined) layers.push(...barLayers(parts, bar, from, { fill: accent, track: faint }));
-    if (label !== undefined)
-      layers.push(wordsLayer(label, { at: labelAt, colour: ink, within: box }, theme.motion));
+    if (bar !== undefined)
+      layers.push(
+        ...barLayers(
+          parts,
+          bar,
+          { track: opensAt === undefined ? trackAt : from, from },
+          { fill: accent, track: faint },
+        ),
+      );
+    if (label !== undefined) layers.push(labelLayer(parts, label, opensAt));
     return layers;
   },
   still(parts) {
@@ -57,6 +67,28 @@ export const numberDesign: LayoutDesign<GraphicOf<'number'>> = {
     return around([figure?.box, words?.box, label?.box, bar]) ?? parts.box;
   },
 };
+
+/** When the figure begins to count. */
+function figureAt({ saidAt, seconds }: Numbered, hasLabel: boolean): number {
+  const last = Math.max(firstAt, seconds - countSeconds - wholeFor);
+  const said = Math.max(firstAt, (saidAt[0] ?? firstAt) - saidBefore);
+  return Math.min(last, said > longestWait && !hasLabel ? headsAt : said);
+}
+
+/** @param leavesAt when it gives way to the figure; undefined where that comes soon after it */
+function labelLayer(parts: Numbered, label: SetWords, leavesAt: number | undefined): Layer {
+  const { theme, box, align } = parts;
+  const { ink } = coloursOnGround(parts);
+  if (leavesAt === undefined)
+    return wordsLayer(label, { at: labelAt, colour: ink, within: box }, theme.motion);
+  const place = label.box;
+  const scale = Math.max(1, Math.min(largestLabel, box.width / place.width, box.height / place.height));
+  const y = box.y + (box.height - place.height * scale) / 2;
+  const opening = grownFrom(place, { scale, y, align, rightToLeft: label.rightToLeft });
+  const paint = (ctx: SKRSContext2D): void => paintWords(ctx, label, ink);
+  const fromRight = label.rightToLeft;
+  return givingWay({ place, opening, at: labelAt, leavesAt, within: box, fromRight, paint }, theme.motion);
+}
 
 interface Arranged {
   figure?: SetFigure;
@@ -147,7 +179,7 @@ function lowered(
 function barLayers(
   { graphic, theme }: Numbered,
   bar: Box,
-  from: number,
+  at: { track: number; from: number },
   colours: { fill: string; track: string },
 ): Layer[] {
   const fromRight = runsRightToLeft(graphic.label);
@@ -155,8 +187,8 @@ function barLayers(
   const filled = { ...bar, width, x: fromRight ? bar.x + bar.width - width : bar.x };
   const look = { corner: theme.shapes.corner * 2, fromRight };
   return [
-    growingBar({ box: bar, at: trackAt, growSeconds: 0.6, colour: colours.track, ...look }),
-    growingBar({ box: filled, at: from, growSeconds: countSeconds, colour: colours.fill, ...look }),
+    growingBar({ box: bar, at: at.track, growSeconds: 0.6, colour: colours.track, ...look }),
+    growingBar({ box: filled, at: at.from, growSeconds: countSeconds, colour: colours.fill, ...look }),
   ];
 }
 

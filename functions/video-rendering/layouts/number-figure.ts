@@ -128,12 +128,8 @@ function unitUnder(
   return rightToLeft ? left + row - width : left;
 }
 
-/** The figure's row of signs, as an empty counter until it counts up to the figure itself. */
-export function countingLayer(
-  set: SetFigure,
-  from: number,
-  colours: { figure: string; empty: string },
-): Layer {
+/** The figure's row of signs, which counts up to the figure itself. */
+export function countingLayer(set: SetFigure, from: number, colour: string): Layer {
   const { number } = set.signs.parts;
   const partAt = (seconds: number): number => {
     const steps = Math.floor(Math.max(0, seconds - from) * stepsPerSecond);
@@ -141,19 +137,14 @@ export function countingLayer(
   };
   return {
     box: set.row,
-    lookAt: (seconds) =>
-      seconds < 0 ? undefined : seconds < from ? 'empty' : countAt(number, partAt(seconds)).join(''),
+    lookAt: (seconds) => (seconds < from ? undefined : countAt(number, partAt(seconds)).join('')),
     paint(ctx, seconds) {
-      if (seconds < 0) return;
-      const at = { x: set.row.x, baseline: set.baseline, sizePx: set.sizePx };
-      const empty = [...number.replaceAll(/\d/gu, '0')];
-      if (seconds < from) paintSigns(ctx, set.signs, { ...at, shown: empty, colour: colours.empty });
-      else
-        paintSigns(ctx, set.signs, {
-          ...at,
-          shown: countAt(number, partAt(seconds)),
-          colour: colours.figure,
-        });
+      if (seconds < from) return;
+      const shown = countAt(number, partAt(seconds));
+      paintSigns(ctx, set.signs, {
+        ...{ x: set.row.x, baseline: set.baseline, sizePx: set.sizePx },
+        ...{ shown, colour },
+      });
     },
   };
 }

@@ -1,9 +1,6 @@
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
-import type { Motion } from '#shared/drawing/themes/theme.ts';
-import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
-import { enteringLayer } from './entering-layer.ts';
 import { takePen } from './type-pen.ts';
 
 /** A quotation mark and what its ink covers. */
@@ -45,20 +42,12 @@ export function setQuoteMark(
   };
 }
 
-export function quoteMarkLayer(
-  { sign, face, sizePx, x, baseline, box }: QuoteMark,
-  { at, colour, within, fromRight }: { at: number; colour: string; within: Box; fromRight: boolean },
-  motion: Motion,
-): Layer {
-  return enteringLayer(
-    {
-      ...{ box, at, within, fromRight },
-      paint(ctx) {
-        takePen(ctx, face, sizePx);
-        ctx.fillStyle = colour;
-        ctx.fillText(sign, x, baseline);
-      },
-    },
-    motion,
-  );
+export function paintQuoteMark(
+  ctx: SKRSContext2D,
+  { sign, face, sizePx, x, baseline }: QuoteMark,
+  colour: string,
+): void {
+  takePen(ctx, face, sizePx);
+  ctx.fillStyle = colour;
+  ctx.fillText(sign, x, baseline);
 }

@@ -8,6 +8,7 @@ import { coloursOnGround, type MarkColours } from './mark-colours.ts';
 import { partTimes } from './part-times.ts';
 import { litColours, paintLitPlate, paintPlate, plateColours, plateReach } from './plates.ts';
 import { spotlitLayer } from './spotlit-layer.ts';
+import { timelinePictures } from './timeline-picture.ts';
 import { layOutTimeline, type TimelineLayout, type TimelineParts } from './timeline-places.ts';
 import { paintWords } from './words-layer.ts';
 
@@ -27,6 +28,7 @@ export const timelineDesign: LayoutDesign<GraphicOf<'timeline'>> = {
     const colours = coloursOnGround(parts);
     const thick = Math.max(8, Math.round(parts.theme.shapes.stroke * 1800));
     return [
+      ...timelinePictures(parts, layout, times),
       lineLayer(layout, times, colours, thick),
       ...layout.events.map((event, place) => {
         const at = times[place] ?? firstAt;
