@@ -1,7 +1,10 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
+import { inDigits } from '#shared/domain/languages/in-digits.ts';
 import { inkOn } from '#shared/drawing/colour.ts';
+import { drawnLanguage } from '#shared/drawing/drawn-language.ts';
 import { fontOf } from '#shared/drawing/fonts.ts';
+import { drawableText } from '#shared/drawing/glyphs.ts';
 import type { Theme } from '#shared/drawing/themes/theme.ts';
 
 /** A point's number in the theme's own mark. */
@@ -19,9 +22,9 @@ export function paintBadge(
   ctx.strokeStyle = palette.accent;
   faces[bullet](ctx, size / 2);
   ctx.fillStyle = bullet === 'ring' || bullet === 'dash' ? palette.ink : inkOn(palette.accent);
+  const text = drawableText(inDigits(point, drawnLanguage()));
   // Not the display face: some have figures that hang below the line.
   ctx.font = fontOf(theme.text, size * (bullet === 'diamond' ? 0.5 : 0.58));
-  const text = String(point);
   const { width, actualBoundingBoxAscent: tall } = ctx.measureText(text);
   ctx.fillText(text, -width / 2, tall / 2);
   ctx.restore();

@@ -26,10 +26,28 @@ export function stem(word: string): string {
   return single.replace(/(?<=.{4})(?:ing|ed)$/, '').replace(/e$/, '');
 }
 
-/** The telling words of a text, in order, by stem. */
+/** Scripts that put no space between words, and Korean, whose words are of few signs as theirs. */
+const eastern =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+/** What is in hiragana alone is an ending or a particle mostly; the others are the commonest of Chinese. */
+const easternEmpty =
+  /^(?:\p{sc=Hiragana}+|[的了是在有和与與或不也就都而及到这這那个個们們我你他她它被把让讓从從对對为為以])$/u;
+const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
+
+/** The telling words of a text, in order, by stem; in scripts without spaces as a dictionary parts them. */
 export function tellingWords(text: string): string[] {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’-]\p{L}+)*/gu) ?? [];
-  return words.filter((word) => !emptyWords.has(word) && (word.length > 2 || /\d/.test(word))).map(stem);
+  const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}]+)*/gu) ?? [];
+  return words.flatMap((word) =>
+    eastern.test(word) ? easternWords(word) : isTelling(word) ? stem(word) : [],
+  );
 }
+
+const isTelling = (word: string): boolean =>
+  !emptyWords.has(word) && (word.length > 2 || /\p{Nd}/u.test(word));
+
+const easternWords = (run: string): string[] =>
+  [...segmenter.segment(run)]
+    .filter(({ segment, isWordLike }) => isWordLike === true && !easternEmpty.test(segment))
+    .map(({ segment }) => segment);
 
 export const isEmptyWord = (word: string) => emptyWords.has(word.toLowerCase());

@@ -1,4 +1,5 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { digitLike } from '#shared/domain/languages/number-signs.ts';
 import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
 import { type CountedFigure, isDigit } from './counted-figure.ts';
 import { takePen } from './type-pen.ts';
@@ -26,7 +27,6 @@ interface Cell {
 
 /** Large: how far ink reaches is told in whole pixels. */
 const measuredPx = 400;
-const digits = '0123456789';
 /** A narrow digit has nearly as much room as a wide one: while the figure counts up, a wide one stands there. */
 const leastRoom = 0.86;
 /** At both ends of the row, for what reaches beyond its place. */
@@ -37,8 +37,10 @@ export function figureSigns(parts: CountedFigure, face: Typeface): FigureSigns {
   registerFonts();
   takePen(pen, face, measuredPx);
   const widthOf = (text: string): number => pen.measureText(text).width / measuredPx;
-  const widest = Math.max(...[...digits].map(widthOf));
   const { before, number, after, unit } = parts;
+  const own = [...number].find(isDigit) ?? '0';
+  const digits = Array.from({ length: 10 }, (_, value) => digitLike(own, value));
+  const widest = Math.max(...digits.map(widthOf));
   let x = margin;
   const cell = (text: string): Cell => {
     const width = isDigit(text) ? Math.max(widthOf(text), widest * leastRoom) : widthOf(text);
@@ -47,7 +49,7 @@ export function figureSigns(parts: CountedFigure, face: Typeface): FigureSigns {
     return { x: at, width };
   };
   const row = { before: cell(before), cells: [...number].map(cell), after: cell(after) };
-  const ink = pen.measureText(`${before}${number}${after}${unit}${digits}`);
+  const ink = pen.measureText(`${before}${number}${after}${unit}${digits.join('')}`);
   return {
     ...{ parts, face, ...row, width: x + margin, unitWidth: unit === '' ? 0 : widthOf(unit) },
     ascent: ink.actualBoundingBoxAscent / measuredPx + 0.005,

@@ -29,11 +29,22 @@ function partsOfWord(word: string): string[] {
   if (!unspaced.test(word)) return word.split(/(?<=[\p{L}\p{N}][-–—/])(?=[\p{L}\p{N}])/u);
   const parts: string[] = [];
   for (const { segment, isWordLike } of wordsOf.segment(word)) {
-    // A line never begins with a full stop.
-    if (isWordLike === true || parts.length === 0) parts.push(segment);
-    else parts.push(`${parts.pop() ?? ''}${segment}`);
+    const before = parts.at(-1);
+    if (before !== undefined && staysWith(before, segment, isWordLike === true))
+      parts[parts.length - 1] = before + segment;
+    else parts.push(segment);
   }
   return parts;
+}
+
+const opens = /^[\p{Ps}\p{Pi}]+$/u;
+
+/** A line never begins with a full stop nor ends in a bracket that opens, and parts no number: `1億2500万人` is one. */
+function staysWith(before: string, segment: string, isWord: boolean): boolean {
+  if (opens.test(before)) return true;
+  if (!isWord) return !opens.test(segment);
+  if (/\p{Nd}$/u.test(before)) return /^\p{L}/u.test(segment);
+  return /[万億兆亿萬]$/u.test(before) && /^\p{Nd}/u.test(segment);
 }
 
 /** The pieces of one that is too wide for any line; as it is where breaking it would spoil it. */

@@ -68,7 +68,8 @@ function joined(parts: readonly Part[]): LocalNumber[] {
   for (const part of parts) {
     const before = numbers.at(-1);
     const [sum = 0, value = 0] = [before?.values[0], part.values[0]];
-    if (before !== undefined && before.scale > value && before.to === part.from)
+    // Words of a narration come with spaces, which the script has none of.
+    if (before !== undefined && before.scale > value && part.from - before.to <= 1)
       numbers[numbers.length - 1] = { ...part, values: [tidied(sum + value)], from: before.from };
     else numbers.push(part);
   }

@@ -79,7 +79,6 @@ export function digitOf(sign: string): number | undefined {
   return [...zeros.values()].map((zero) => point - zero).find((value) => value >= 0 && value < 10);
 }
 
-
 /** A text with the digits of all scripts as 0 to 9. */
 export const plainDigits = (text: string): string =>
   text.replace(/\p{Nd}/gu, (sign) => String(digitOf(sign) ?? sign));
@@ -100,4 +99,9 @@ export function writtenLanguage(language: string, text: string): string {
   return most.count === 0 || most.name === own || most.name === 'fullwide'
     ? language
     : `${language}-u-nu-${most.name}`;
+}
+
+/** The digit for a value in the script of another digit. */
+export function digitLike(sign: string, value: number): string {
+  return String.fromCodePoint((sign.codePointAt(0) ?? 0) - (digitOf(sign) ?? 0) + value);
 }

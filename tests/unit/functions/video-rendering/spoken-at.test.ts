@@ -29,6 +29,20 @@ t.test('parts come when they are named, figures and years however they are said'
   t.same(spokenInTurn(['Anything'], []), [null]);
 });
 
+t.test('parts come when they are named in other languages, whatever form their words have', async (t) => {
+  const told: [language: string, narration: string, parts: string[], at: (number | null)[]][] = [
+    ['de', 'Die Mauern fielen, der Turm blieb und die Brücken brannten.', ['Der Turm', 'Die Brücke'], [4, 8]],
+    ['de', 'Es brannten 13.200 Häuser.', ['13.200 Häuser'], [2]],
+    ['ru', 'Сначала рухнули стены, потом сгорела башня.', ['Стена', 'Башня'], [2, 5]],
+    ['ar', 'سقط الجدار ثم احترقت الأبراج', ['جدار', 'أبراج'], [1, 4]],
+    ['hi', 'पहले दीवार गिरी फिर किताब जली', ['दीवार', 'किताब'], [1, 4]],
+    ['ko', '전쟁은 도시를 태웠다', ['전쟁', '도시'], [0, 1]],
+    ['ja', '城壁は 倒れ 、 人口は 1億 2500万 人', ['城壁の建設', '1億2500万人'], [0, 4]],
+  ];
+  for (const [language, narration, parts, at] of told)
+    t.same(spokenInTurn(parts, spoken(narration), language), at, language);
+});
+
 t.test('parts named in order are all found, in order, and never before a word begins', async () => {
   const things = [
     'brain',

@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import t from 'tap';
 import { figuresAreSaid } from '#shared/domain/graphics/said-figures.ts';
 import { inCapitals } from '#shared/domain/languages/capitals.ts';
+import { inDigits } from '#shared/domain/languages/in-digits.ts';
 import { localNumbersIn } from '#shared/domain/languages/local-numbers.ts';
 import { writtenLanguage } from '#shared/domain/languages/number-signs.ts';
+import { percentOf } from '#shared/domain/languages/percent-of.ts';
+import { openingMark } from '#shared/domain/languages/quotation-marks.ts';
 import { formatFigure } from '#shared/domain/languages/write-figure.ts';
 
 const nbsp = '\u00a0';
@@ -76,8 +79,29 @@ t.test('a figure of another language is shown only where that language says it',
   t.ok(figuresAreSaid(shown('12'), 'Ten slotte 12 huizen', 'nl'), 'words of English count for nothing');
 });
 
+t.test('a share is known by the signs and words of its language', async (t) => {
+  for (const [language, figure, percent] of [
+    ['en', 'Over 37 %', 37],
+    ['de', '37,5 Prozent', 37.5],
+    ['tr', '%37', 37],
+    ['hi', '३७ प्रतिशत', 37],
+    ['ar', '٣٧٪', 37],
+    ['de', '13.200', undefined],
+    ['en', '1–2 %', undefined],
+  ] as const)
+    t.equal(percentOf(figure, language), percent, `${language}: ${figure}`);
+});
+
+t.test('a quotation opens as its language opens it', async (t) => {
+  const marks = { de: '„', fr: '«', ja: '「', ar: '”', 'pt-BR': '“', 'es-MX': '“', es: '«', fa: '»' };
+  for (const [language, mark] of Object.entries(marks)) t.equal(openingMark(language), mark, language);
+  t.equal(openingMark('xx'), undefined);
+});
+
 t.test('a script tells in which digits it is written', async (t) => {
   t.equal(writtenLanguage('ar', 'طوله ٣٤٠٠ كم'), 'ar-u-nu-arab');
+  t.equal(inDigits(12, 'ar-u-nu-arab'), '١٢');
+  t.equal(inDigits(12, 'hi'), '12');
   t.equal(writtenLanguage('fa', 'سال 1990'), 'fa-u-nu-latn');
   t.equal(writtenLanguage('hi', 'वर्ष 1990'), 'hi');
   t.equal(writtenLanguage('ja', '１３人'), 'ja');
