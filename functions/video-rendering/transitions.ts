@@ -1,11 +1,12 @@
 import type { Palette } from '#shared/contracts/media.ts';
 import { between, easeInOut, easeOut } from '#shared/drawing/ease.ts';
+import type { ChangeName } from '#shared/drawing/themes/theme.ts';
 
 /** A change of scenes begins so long before the cut and ends so long after it, in seconds. */
 export const leadSeconds = 0.2;
 export const tailSeconds = 0.35;
 
-export type Transition = 'slide' | 'wipe' | 'circle' | 'columns' | 'zoom';
+export type Transition = ChangeName;
 export const transitions: readonly Transition[] = ['wipe', 'circle', 'slide', 'columns', 'zoom'];
 
 export interface Change {
