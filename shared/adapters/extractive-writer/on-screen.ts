@@ -24,8 +24,11 @@ const anyHeading =
 
 /** A phrase that is worth less than this tells nothing: then the picture speaks alone. */
 const leastValue = 1;
-/** Words of a scene's later sentences tell less of it than those of its first. */
-const costOfLater = 0.8;
+/** They stand from the scene's start: of a later sentence, long before they are said, and only where they tell far more. */
+const costOfLater = 2;
+
+/** A word or two that neither open a sentence nor come back in the video are a detail of it, said so often at least. */
+const weightOfTheme = Math.log2(1 + 3);
 
 /** What a sentence begins with is mostly what it is about. */
 const worthOfLead = 0.8;
@@ -66,7 +69,9 @@ export function onScreenFor(
     .flatMap((one, place) => {
       const { text } = one;
       return [
-        ...phrasesOf(text).filter((phrase) => !isDenied(phrase, text) && !isHalfSaid(phrase, text)),
+        ...phrasesOf(text).filter(
+          (phrase) => !isDenied(phrase, text) && !isHalfSaid(phrase, text) && !isDetail(phrase, text, shown),
+        ),
         ...openingOf(one),
       ].map((phrase, order) => ({
         text: phrase.text,
@@ -85,6 +90,17 @@ export function onScreenFor(
 }
 
 type Told = Omit<Phrase, 'kind'> & { kind: Phrase['kind'] | 'opening' };
+
+/** `Team`, `young women` at a sentence's end: what the scene is not about. Names and figures are no detail. */
+function isDetail({ words, kind, text }: Phrase, sentence: string, { weights }: Shown): boolean {
+  if (kind === 'word' || dated.test(text)) return true;
+  if (kind !== 'described') return false;
+  const isName = sentence.indexOf(text) > 0 && words.every((word) => /^\p{Lu}/u.test(word));
+  const isTheme = tellingWords(text).some((stem) => (weights.get(stem) ?? 0) >= weightOfTheme);
+  return !isName && !isTheme && !leads({ text }, sentence);
+}
+const dated =
+  /\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b/u;
 
 /** Beside speech in quotation marks `The king asked` is all there is: what he asked stands in them. */
 const quotes = /["“”«»]/u;

@@ -1,3 +1,4 @@
+import { isFunctionWord, isPlural, isVerb } from '../../domain/graphics/word-classes.ts';
 import { sentenceSeconds, speakingSeconds } from '../../domain/speaking-time.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
 import type { Block, Brief } from './read-brief.ts';
@@ -45,7 +46,7 @@ const aboutThePage =
 const unreadable = /https?:\/\/|www\.|\S+@\S+\.\w|[{}<>|\\^_=]{2,}|\S{40,}/i;
 
 const leaning =
-  /^["“(]?(?:it|its|they|their|them|he|him|his|she|her|this|that|these|those|such|however|but|so|and|or|nor|therefore|thus|hence|also|then|instead|otherwise|meanwhile|moreover|furthermore|besides|still|yet|likewise|similarly|consequently|in fact|in addition|in contrast|in turn|as a result|as such|for example|for instance|for this|because of (?:this|that|these)|even so|on the other hand|that is why|which|neither|either|both|another|the other|others?|the (?:former|latter|second|third|same)|some of (?:them|these)|(?:two|three|most|many|each|all|none|one|half|around \S+ \S+) of (?:them|these|those))\b/i;
+  /^["“(]?(?:it|its|they|their|them|he|him|his|she|her|this|that|these|those|such|however|but|so|and|or|nor|therefore|thus|hence|also|then|instead|otherwise|meanwhile|moreover|furthermore|besides|still|yet|likewise|similarly|consequently|in fact|in addition|in contrast|in turn|as a result|as such|for example|for instance|for this|because of (?:this|that|these)|even so|on the other hand|that is why|which|neither|either|both|another|the other|others?|the (?:first|last|next) ones?|the (?:former|latter|second|third|same)|some of (?:them|these)|(?:two|three|most|many|each|all|none|one|half|around \S+ \S+) of (?:them|these|those))\b/i;
 const pointsBack = /^(?:\S+\s+){1,5}?(?:(?:this|these|those|such)\s+\p{L}|(?:it|they|them|he|she)\b)/iu;
 /** `lands on one`: which one was said before. */
 const standsFor = /\b(?:on|to|with|for|in|into|than|like|of) (?:one|ones|them|those)(?=[,.;:?!]|$)/i;
@@ -55,10 +56,21 @@ const hasSubject =
 /** `those vessels`: named before. Not `those who`, `such as`. */
 const pointsAt = /\b(?:these|those)\s+(?!of\b|who\b|that\b|which\b|in\b|with\b)[\p{L}\p{N}]/iu;
 
+/** `More than 200 of them`: of what is plain only where the sentence has named several things before. */
+function speaksOfThem(text: string): boolean {
+  const at = text.search(/\bthem\b/iu);
+  const before =
+    text
+      .slice(0, Math.max(0, at))
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? [];
+  return at >= 0 && !before.some((word) => isPlural(word) && !isFunctionWord(word) && !isVerb(word));
+}
+
 /** Whether a sentence needs the one before it: it starts with a connective, or speaks of something named there. */
 export function leansBack(text: string): boolean {
   const start = text.split(' ').slice(0, 8).join(' ');
-  if (leaning.test(text) || standsFor.test(start) || pointsAt.test(text)) return true;
+  if (leaning.test(text) || standsFor.test(start) || pointsAt.test(text) || speaksOfThem(text)) return true;
   return pointsBack.test(text) && !hasSubject.test(text);
 }
 

@@ -15,17 +15,32 @@ export function findNumber(sentences: readonly string[]): NumberGraphic | undefi
   const found = sentences.flatMap((sentence) =>
     figuresIn(sentence).map((figure) => ({ sentence, figure, weight: weightOf(figure) })),
   );
-  const [best] = found.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
-  // Several that weigh alike are a comparison of some kind, and none of them stands for the scene.
-  if (best === undefined || found.filter(({ weight }) => weight === best.weight).length > 1) return undefined;
-  const { sentence, figure } = best;
-  const labelled = labelledFigure(sentence, figure);
-  if (labelled === undefined) return undefined;
-  const { label } = labelled;
-  const shown = { layout: 'number' as const, figure: shortFigure(labelled.figure), label };
-  const fits = shown.figure.length <= longestFigure && label.length <= longestLabel;
-  return fits && isTidy(label) && !/\d/.test(label) ? shown : undefined;
+  const most = Math.max(0, ...found.map(({ weight }) => weight));
+  const best = found.filter(({ weight }) => weight > 0 && weight === most);
+  for (const { sentence, figure } of best.length > 1 ? best.filter(sumsUp).toSorted(lastSum) : best) {
+    const labelled = labelledFigure(sentence, figure);
+    if (labelled === undefined) continue;
+    const { label } = labelled;
+    const shown = { layout: 'number' as const, figure: shortFigure(labelled.figure), label };
+    const fits = shown.figure.length <= longestFigure && label.length <= longestLabel;
+    if (fits && isTidy(label) && !/\d/.test(label.replace(nameWithNumber, ''))) return shown;
+  }
+  return undefined;
 }
+
+/** `Voyager 1`. */
+const nameWithNumber = /(?<=^\p{Lu}\p{L}+ )\d{1,3}(?![\p{L}\p{N}.,])/u;
+
+interface Found {
+  sentence: string;
+  figure: Figure;
+}
+
+/** Several that weigh alike are a comparison of some kind: only what it comes to, or goes on at a rate, stands for the scene. */
+const sumsUp = (found: Found): boolean => isSum(found) || rate.test(found.sentence.slice(found.figure.to));
+const comesTo = /\b(?:comes? to|adds? up to|amounts? to|in total|altogether|in all)\s+(?:about\s+)?$/iu;
+const isSum = ({ sentence, figure }: Found): boolean => comesTo.test(sentence.slice(0, figure.from));
+const lastSum = (a: Found, b: Found): number => Number(isSum(b)) - Number(isSum(a));
 
 /** How much a figure is worth being shown alone, by what it is and how large; 0: not at all. */
 const weights: Readonly<Record<Figure['kind'], readonly [least: number, weight: number][]>> = {
@@ -71,6 +86,7 @@ function labelledFigure(sentence: string, figure: Figure): Labelled | undefined 
   const isFollowed = next >= 0 && /^\s*$/u.test(sentence.slice(figure.to, tokens[next]?.from));
   if (figure.kind === 'count') return isFollowed ? counted(sentence, tokens, at, figure) : undefined;
   const label =
+    comparedBehind(sentence, figure) ??
     (isFollowed ? labelBehind(sentence, tokens, at, figure) : undefined) ??
     clauseBeside(sentence, tokens, figure) ??
     subjectBefore(sentence, tokens, figure);
@@ -118,6 +134,14 @@ const whatWasDone =
 
 const extents = /^\s+(long|wide|high|tall|deep|thick|across|away|old|fast)\b/u;
 
+/** `£43 a month cheaper than the old one`: by so much, and without it the figure would be the whole. */
+function comparedBehind(sentence: string, { to }: Figure): string | undefined {
+  const rest = sentence.slice(to).replace(rate, '');
+  const label = /^\s+((?:more|less|fewer|\p{L}{3,}er)\s+than\s+[^,;:.!?–—]+)/iu.exec(rest)?.[1]?.trim();
+  return label;
+}
+const differs = /^\s+(?:more|less|fewer|\p{L}{3,}er)\b/iu;
+
 /** `37 % of all adults own a dog`, `40 km of road`, `eight minutes to come from the Sun`: it reads on from the figure. */
 function labelBehind(
   sentence: string,
@@ -140,11 +164,14 @@ function labelBehind(
 }
 
 /** `The canal cost $375 million`: who it is said of. */
-function subjectBefore(sentence: string, tokens: readonly Token[], { from }: Figure): string | undefined {
+function subjectBefore(sentence: string, tokens: readonly Token[], { from, to }: Figure): string | undefined {
+  if (differs.test(sentence.slice(to).replace(rate, ''))) return undefined;
   const figureAt = tokens.findIndex((token) => token.to > from);
   for (let start = figureAt - 1; start >= 0; start--) {
     const opens = start === 0 || /[,;:—–]/u.test(tokens[start - 1]?.after ?? '');
-    if (!opens) continue;
+    // `In 2021 the rate was`: behind the year.
+    const isBehindYear = start === 2 && leadsYear.test(sentence);
+    if (!opens && !isBehindYear) continue;
     const end = subjectEnd(tokens, start);
     const isNear = end !== undefined && end < figureAt && figureAt - end <= mostWordsBetween;
     const isOneClause = tokens.slice(start, figureAt).every(({ after }) => after === '');
@@ -158,6 +185,7 @@ function subjectBefore(sentence: string, tokens: readonly Token[], { from }: Fig
   }
   return undefined;
 }
+const leadsYear = /^(?:in|by|since) (?:1\d|20)\d\d /iu;
 /** `weighs about`, `would have cost no less than`. */
 const mostWordsBetween = 4;
 

@@ -2,7 +2,7 @@ import { figuresIn } from './figures.ts';
 import { isPhrase, names, phraseEnd, phraseStart } from './noun-phrases.ts';
 import { numbersIn } from './numbers.ts';
 import { type Token, textBetween, tokensOf } from './tokens.ts';
-import { copulas } from './word-classes.ts';
+import { copulas, isVerb, prepositions } from './word-classes.ts';
 import { asItem, isTidy } from './wording.ts';
 
 /** Things named one after the other: `the brain, the organs and all eight arms`. */
@@ -26,7 +26,12 @@ export function seriesIn(sentence: string, least: number = leastItems): Series |
     const [start, end] = [bounds[0]?.[0] ?? 0, bounds.at(-1)?.[1] ?? 0];
     const named = bounds.map(([from, to]) => asItem(textBetween(sentence, tokens, from, to)));
     const items = withoutCount(named);
-    if (items.length >= least && areItems(items) && !isDescribing(tokens, start, bounds))
+    if (
+      items.length >= least &&
+      areItems(items) &&
+      !isDescribing(tokens, start, bounds) &&
+      !isWhere(tokens, start, end)
+    )
       return { items, before: tokens.slice(0, start), after: tokens.slice(end) };
   }
   return undefined;
@@ -97,6 +102,10 @@ function areItems(items: readonly string[]): boolean {
     items.every((item) => item.length > 1 && item.length <= longestItem && isTidy(item))
   );
 }
+
+/** `At Bletchley Park, Alan Turing and Gordon Welchman designed`: the first says where, the others who. */
+const isWhere = (tokens: readonly Token[], start: number, end: number): boolean =>
+  start === 1 && prepositions.has(tokens[0]?.lower ?? '') && isVerb(tokens[end]?.lower ?? '');
 
 /** `The sea was cold, dark and deep` and `a big, old and ugly house` name nothing. */
 function isDescribing(tokens: readonly Token[], start: number, bounds: readonly Bounds[]): boolean {

@@ -67,7 +67,8 @@ export function names(tokens: readonly Token[]): boolean {
     last !== undefined &&
     !/['’]s?$/u.test(last.lower) &&
     (isContent(last) || (tokens.length < 3 && isNounToo(last.lower))) &&
-    !isNumber(last.lower) &&
+    // `Voyager 1` is a name.
+    (!isNumber(last.lower) || /^\p{Lu}\p{L}+$/u.test(tokens.at(-2)?.text ?? '')) &&
     !isAdjective(last.lower)
   );
 }

@@ -29,6 +29,12 @@ const told: [narration: string, graphic: object][] = [
   ['The canal cost 375 million dollars.', number('$375 million', 'The canal')],
   ['Over thirty-seven percent of all adults own a dog.', number('Over 37 %', 'of all adults own a dog')],
   ['The tower weighs more than 10,100 tonnes.', number('> 10,100 tonnes', 'The tower')],
+  ['Voyager 1 is now more than 24 billion kilometres away.', number('> 24 billion km', 'Voyager 1')],
+  ['In 2021 the average rate was about 2.3%.', number('2.3 %', 'The average rate')],
+  [
+    'The new deal is £43 a month cheaper than the old one, which comes to £516 a year.',
+    number('£43 a month', 'cheaper than the old one'),
+  ],
   ['The ship sank in 18 minutes.', number('18 minutes', 'The ship sank')],
   ['Most of it reaches your blood within 45 minutes.', number('45 minutes', 'Most of it reaches your blood')],
   [
@@ -317,7 +323,6 @@ t.test('words are left off only where a thought ends', async (t) => {
     'Leaving early usually means a charge of between 1% and 5% of what you still owe',
     'The transmitter on board uses about as much power as a refrigerator light bulb',
     'Trains run from Paris to the old port of Marseille every hour of the day and the night',
-    'It costs more in winter than in the months when the ships come in every day',
   ])
     t.equal(shortened(half, 56), undefined, half);
   t.equal(
