@@ -2,10 +2,10 @@ import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { mixColours } from '#shared/drawing/colour.ts';
 import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
+import { axesLayers } from './chart-axes.ts';
 import { type BarsLayout, layOutColumns } from './chart-columns.ts';
-import { gridLayer } from './chart-grid.ts';
 import { layOutRows } from './chart-rows.ts';
-import { type ChartParts, type ChartSheet, textsLayer } from './chart-sheet.ts';
+import type { ChartParts, ChartSheet } from './chart-sheet.ts';
 import { chartTimes } from './chart-times.ts';
 import { markLayer } from './mark-layer.ts';
 import type { SetWords } from './set-words.ts';
@@ -17,29 +17,13 @@ export function layOutBars(parts: ChartParts, sheet: ChartSheet): BarsLayout {
 
 /** Bars that grow out of one line at zero, with their figures at their ends. */
 export function barLayers(parts: ChartParts, sheet: ChartSheet): Layer[] {
-  const { theme, box: within } = parts;
+  const { theme } = parts;
   const { colours } = sheet;
   const layout = layOutBars(parts, sheet);
   const times = chartTimes(parts);
-  const words = (sets: readonly (SetWords | undefined)[]): SetWords[] =>
-    sets.filter((set) => set !== undefined);
-  const texts = (sets: readonly (SetWords | undefined)[], at: number): Layer[] =>
-    textsLayer(
-      words(sets),
-      { at, colour: colours.ink, within, ...(!layout.upright && { plate: colours.ground }) },
-      theme.motion,
-    );
   const alike = times.every(({ lit }) => lit === undefined);
   return [
-    gridLayer(layout, colours, theme.shapes.stroke),
-    ...texts(
-      layout.ticks.map((tick) => tick.words),
-      0.15,
-    ),
-    ...texts(
-      layout.marks.map(({ label }) => label),
-      0.25,
-    ),
+    ...axesLayers(parts, sheet, layout),
     ...layout.marks.map((mark, place) => {
       const moment = times[place] ?? { at: 0 };
       const plain = alike ? colours.accent : colours.base;

@@ -2,40 +2,25 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { mixColours, withAlpha } from '#shared/drawing/colour.ts';
 import { easeInOut, stretch } from '#shared/drawing/ease.ts';
 import type { Layer } from '../layer.ts';
+import { axesLayers } from './chart-axes.ts';
 import { spriteOf } from './chart-bars.ts';
-import { gridLayer } from './chart-grid.ts';
 import { type LineLayout, layOutLine } from './chart-line-places.ts';
-import { type ChartParts, type ChartSheet, textsLayer } from './chart-sheet.ts';
+import type { ChartParts, ChartSheet } from './chart-sheet.ts';
 import { lineTimes } from './chart-times.ts';
 import type { MarkColours } from './mark-colours.ts';
 import { type MarkTimes, markLayer } from './mark-layer.ts';
-import type { SetWords } from './set-words.ts';
 
 /** The line takes no longer from one point to the next, in seconds. */
 const travelSeconds = 0.9;
 
 /** A line that is drawn on from point to point as they are named. */
 export function lineLayers(parts: ChartParts, sheet: ChartSheet): Layer[] {
-  const { theme, box: within } = parts;
+  const { theme } = parts;
   const { colours } = sheet;
   const layout = layOutLine(parts, sheet);
   const times = lineTimes(parts);
-  const texts = (sets: readonly (SetWords | undefined)[], at: number): Layer[] =>
-    textsLayer(
-      sets.filter((set) => set !== undefined),
-      { at, colour: colours.ink, within },
-      theme.motion,
-    );
   return [
-    gridLayer(layout, colours, theme.shapes.stroke),
-    ...texts(
-      layout.ticks.map((tick) => tick.words),
-      0.15,
-    ),
-    ...texts(
-      layout.marks.map(({ label }) => label),
-      0.25,
-    ),
+    ...axesLayers(parts, sheet, layout),
     drawnLine(layout, times, colours, theme.shapes.stroke),
     ...layout.marks.map((mark, place) =>
       pointLayer(mark, times[place] ?? { at: 0 }, { colours, always: layout.allFigures, parts }),
