@@ -81,10 +81,13 @@ function newVideo(ports: PipelinePorts, request: VideoRequest, key: string | und
 }
 
 /**
- * Of the parsed request, whose fields come in the schema's order: spacing, order and spelled-out defaults do not count.
- * The standard preset is left out: who sent a request before there were any, and sends it again, asks for the same.
+ * Of the parsed request, its fields in the order in which they have always come: spacing, order and spelled-out defaults do
+ * not count. The standard preset is left out: who sent a request before there were any, and sends it again, asks for the
+ * same.
  */
 function hashOf({ preset, ...request }: VideoRequest): string {
-  const asked = preset === 'standard' ? request : { preset, ...request };
+  const { topic, brief, channel_id, complexity, priority, duration_seconds, ...more } = request;
+  const ordered = { topic, brief, channel_id, complexity, priority, duration_seconds, ...more };
+  const asked = preset === 'standard' ? ordered : { preset, ...ordered };
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }

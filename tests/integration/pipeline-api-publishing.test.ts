@@ -4,7 +4,6 @@ import { createStageJournal } from '#shared/adapters/postgres/stage-journal.ts';
 import type { VideoId } from '#shared/contracts/ids.ts';
 import { ProgressEvent } from '#shared/contracts/progress.ts';
 import type { StageName } from '#shared/contracts/stages.ts';
-import { VideoRequest } from '#shared/contracts/video-request.ts';
 import { everyVideosStages } from '#shared/domain/pipeline.ts';
 import { retryPauseMs } from '#shared/domain/retry.ts';
 import { claimStage, storedResults, type TestApi, testApi } from '../support/pipeline-api.ts';
@@ -210,15 +209,19 @@ t.test('who asks again is told of the scheduled video that was queued while ther
   t.equal((await test.sql`select from video_queue`).length, 1);
 });
 
-t.test('a request that was sent before there were presets is the same when it is sent again', async (t) => {
+t.test('a request that was sent before an upgrade is the same when it is sent again', async (t) => {
   await using test = await testApi();
   const key = { 'Idempotency-Key': 'before' };
-  const { video_id } = await ask(test, '/queue', { brief }, key);
-  const [row] = await test.sql<{ request_data: unknown }[]>`select request_data from video_queue`;
-  const { preset, ...before } = VideoRequest.parse(row?.request_data);
-  t.equal(preset, 'standard');
-  const hash = createHash('sha256').update(JSON.stringify(before)).digest('hex');
+  const asked = { brief: 'An octopus has three hearts.', style: 'ocean' };
+  const { video_id } = await ask(test, '/queue', asked, key);
+  // As it was written down before there were presets, and before a brief's length counted.
+  const before =
+    '{"brief":"An octopus has three hearts.","channel_id":"default","complexity":"simple","priority":1,' +
+    '"duration_seconds":60,"format":"16:9","language":"en","style":"ocean","publish":"none"}';
+  const hash = createHash('sha256').update(before).digest('hex');
   await test.sql`update video_queue set request_hash = ${hash}`;
-  t.match(await ask(test, '/queue', { brief }, key), { replayed: 'true', video_id });
-  t.match(await ask(test, '/queue', { brief, preset: 'preview' }, key), { code: 'idempotency_key_reused' });
+  t.match(await ask(test, '/queue', asked, key), { replayed: 'true', video_id });
+  t.match(await ask(test, '/queue', { ...asked, preset: 'preview' }, key), {
+    code: 'idempotency_key_reused',
+  });
 });
