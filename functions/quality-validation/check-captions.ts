@@ -7,10 +7,17 @@ const fastest = 22;
 const mostFast = 0.15;
 const mostLines = 2;
 
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const wide = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu;
+
+/** As they are seen: a letter of Hindi with its vowel is one, a sign of East Asia tells as much as two. */
+const lettersIn = (text: string): number =>
+  [...graphemes.segment(text.replace(/\s+/gu, ' '))].length + (text.match(wide)?.length ?? 0);
+
 /** Whether captions can be read while they stand. */
 export function checkReading(cues: readonly Cue[]): WeighedCheck[] {
   if (cues.length === 0) return [];
-  const speed = ({ text, start, end }: Cue) => text.replace(/\s+/gu, ' ').length / Math.max(0.1, end - start);
+  const speed = ({ text, start, end }: Cue) => lettersIn(text) / Math.max(0.1, end - start);
   const fast = cues.filter((cue) => speed(cue) > fastest);
   const [worst] = [...fast].sort((one, other) => speed(other) - speed(one));
   const share = fast.length / cues.length;

@@ -1,4 +1,5 @@
 import type { Script } from '#shared/contracts/script.ts';
+import { isEnglish, plainDigits } from '#shared/domain/languages/number-signs.ts';
 import { tellingWords } from '#shared/domain/telling-words.ts';
 import type { Copy } from '#shared/ports/copywriter.ts';
 import { sentencesOf } from './plain-text.ts';
@@ -51,12 +52,12 @@ const wordsOf = ({ title, scenes }: Script): string =>
     ...scenes.flatMap(({ narration, on_screen, keywords }) => [narration, on_screen, ...keywords]),
   ].join(' ');
 
-const numbersOf = (text: string): string[] => text.match(/\d+(?:[.,]\d+)*/g) ?? [];
+const numbersOf = (text: string): string[] => plainDigits(text).match(/\d+(?:[.,٫٬]\d+)*/gu) ?? [];
 
 /** As digits, or small ones as a word. */
 function saysNumber(script: Script, number: string): boolean {
   const words = wordsOf(script);
   if (numbersOf(words).includes(number)) return true;
-  const name = numerals[Number(number)];
+  const name = isEnglish(script.language) ? numerals[Number(number)] : undefined;
   return name !== undefined && new RegExp(`\\b${name}\\b`, 'i').test(words);
 }

@@ -1,3 +1,5 @@
+import { inCapitals } from '#shared/domain/languages/capitals.ts';
+
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const sentences = new Intl.Segmenter('und', { granularity: 'sentence' });
 
@@ -52,10 +54,14 @@ export function sentencesOf(text: string): string[] {
     .filter((one) => one !== '');
 }
 
-/** With a capital at the start, unless the first word has its own way (`iPhone`, `pH`). */
-export function capitalised(text: string): string {
+/**
+ * With a capital at the start, unless the first word has its own way (`iPhone`, `pH`).
+ *
+ * @param language a code such as `tr`
+ */
+export function capitalised(text: string, language?: string): string {
   const [first = ''] = text.split(/\s/u);
   return /\p{Lu}/u.test(first)
     ? text
-    : text.replace(/^[\p{P}\p{S}\s]*\p{Ll}/u, (start) => start.toUpperCase());
+    : text.replace(/^[\p{P}\p{S}\s]*\p{Ll}/u, (start) => inCapitals(start, language));
 }

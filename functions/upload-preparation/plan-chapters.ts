@@ -1,6 +1,7 @@
 import type { RenderedVideo } from '#shared/contracts/rendering.ts';
 import type { Scene, Script } from '#shared/contracts/script.ts';
 import type { UploadPackage } from '#shared/contracts/upload.ts';
+import { isEnglish } from '#shared/domain/languages/number-signs.ts';
 import { capitalised, cleanLine, sentencesOf, shorten, utf8Bytes } from './plain-text.ts';
 
 export type Chapter = UploadPackage['chapters'][number];
@@ -24,7 +25,7 @@ export function planChapters(script: Script, rendered: RenderedVideo): Chapter[]
   const starts = sceneStarts(script, rendered);
   const end = Math.floor(rendered.seconds);
   for (let shortest = shortestSeconds; shortest * fewest <= end; shortest *= 1.5) {
-    const chapters = merged(starts, end, shortest);
+    const chapters = merged(starts, end, { shortest, language: script.language });
     if (chapters.length < fewest) return [];
     if (chapters.length <= most && utf8Bytes(chapterLines(chapters)) <= mostBytes) return chapters;
   }
@@ -45,7 +46,11 @@ function sceneStarts(script: Script, rendered: RenderedVideo): Start[] {
   return starts.sort((a, b) => a.start - b.start);
 }
 
-function merged(starts: readonly Start[], end: number, shortest: number): Chapter[] {
+function merged(
+  starts: readonly Start[],
+  end: number,
+  { shortest, language }: { shortest: number; language: string },
+): Chapter[] {
   const kept: Start[] = [];
   for (const [position, next] of starts.entries()) {
     if (position === 0) kept.push({ ...next, start: 0 });
@@ -54,18 +59,22 @@ function merged(starts: readonly Start[], end: number, shortest: number): Chapte
   }
   const used = new Set<string>();
   return kept.map(({ start, scene }) => {
-    const title = titleOf(scene, used);
+    const title = titleOf(scene, used, language);
     used.add(title);
     return { start, title };
   });
 }
 
-/** The words on the screen name a scene best, then its first sentence where it is short, then a keyword. */
-function titleOf(scene: Scene, used: ReadonlySet<string>): string {
+/**
+ * The words on the screen name a scene best, then its first sentence where it is short, then in English a keyword: those
+ * are English in every language.
+ */
+function titleOf(scene: Scene, used: ReadonlySet<string>, language: string): string {
   const [sentence = ''] = sentencesOf(scene.narration);
   const short = sentence.length <= titleLength ? sentence.replace(/[.!]$/u, '') : '';
-  const names = [scene.on_screen, short, ...scene.keywords, sentence]
-    .map((name) => shorten(capitalised(cleanLine(name)), titleLength))
+  const keywords = isEnglish(language) ? scene.keywords : [];
+  const names = [scene.on_screen, short, ...keywords, sentence]
+    .map((name) => shorten(capitalised(cleanLine(name), language), titleLength))
     .filter((name) => name !== '');
   return names.find((name) => !used.has(name)) ?? names[0] ?? 'Chapter';
 }

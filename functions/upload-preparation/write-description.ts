@@ -29,7 +29,7 @@ export function writeDescription(parts: {
   const after = parts.hashtags.join(' ');
   // What the others leave: at the least 1,200 bytes, for each of them has its own limit.
   const room = mostDescriptionBytes - utf8Bytes(inBlocks([...before, after])) - blockGap.length;
-  return inBlocks([...before, writeCredits(parts.credits, room), after]);
+  return inBlocks([...before, writeCredits(parts.credits, room, parts.script.language), after]);
 }
 
 const blockGap = '\n\n';

@@ -1,4 +1,5 @@
 import type { Script } from '#shared/contracts/script.ts';
+import { isEnglish } from '#shared/domain/languages/number-signs.ts';
 import { stem, tellingWords } from '#shared/domain/telling-words.ts';
 import { findNames } from './find-names.ts';
 import { characters, cleanLine } from './plain-text.ts';
@@ -29,12 +30,13 @@ export function countTags(tags: readonly string[]): number {
 
 /**
  * Those that were proposed, then the script's keywords, those of the title and of many scenes first, and the names it
- * says; each once, as many as fit.
+ * says; each once, as many as fit. In other languages only what was proposed: keywords are English in all of them.
  */
 export function writeTags(script: Script, proposed: readonly string[] = []): string[] {
   const tags: string[] = [];
   const used = new Set<string>();
-  for (const tag of [...proposed.map(asTag), ...ownTags(script)]) {
+  const own = isEnglish(script.language) ? ownTags(script) : [];
+  for (const tag of [...proposed.map(asTag), ...own]) {
     const key = keyOf(tag.toLowerCase());
     const usable = tag !== '' && tag.length <= longestTag && !used.has(key);
     if (!usable || tags.length >= mostTags || countTags([...tags, tag]) > mostCharacters) continue;

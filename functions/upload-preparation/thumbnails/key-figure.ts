@@ -1,4 +1,6 @@
 import type { Script } from '#shared/contracts/script.ts';
+import { isEnglish } from '#shared/domain/languages/number-signs.ts';
+import { formatFigure } from '#shared/domain/languages/write-figure.ts';
 import { isEmptyWord } from '#shared/domain/telling-words.ts';
 
 export interface KeyFigure {
@@ -12,14 +14,16 @@ export interface KeyFigure {
 const mostLetters = 9;
 const written =
   /(?:[$€£¥]\s?)?\d[\d.,]*\d?(?:\s?(?:%|x|×|°[CF]?|[kcm]?m|k?g|km\/h|mph|W|GW|million|billion|trillion)(?![\p{L}\p{N}]))?/u;
+/** What is counted is a part of the figure there: `13,200軒`. */
+const gluedBehind = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
 const isYear = (figure: string): boolean => /^(?:1\d|20)\d\d$/.test(figure);
 
 /** The one figure a video is about: one that a scene shows as such, or one of its title or large words; else what it asks. */
-export function keyFigure(title: string, { scenes }: Script): KeyFigure | undefined {
+export function keyFigure(title: string, { scenes, language }: Script): KeyFigure | undefined {
   for (const { id, graphic } of scenes)
     if (graphic?.layout === 'number' && graphic.figure.length <= mostLetters)
       return { figure: graphic.figure, label: graphic.label, sceneId: id };
-  const charted = scenes.map(chartedFigure).findLast((one) => one !== undefined);
+  const charted = scenes.map((scene) => chartedFigure(scene, language)).findLast((one) => one !== undefined);
   if (charted !== undefined) return charted;
   const texts = [
     { id: undefined, text: title },
@@ -35,12 +39,12 @@ export function keyFigure(title: string, { scenes }: Script): KeyFigure | undefi
 }
 
 /** The highest money or share of a chart, and what it belongs to. */
-function chartedFigure({ id, graphic }: Script['scenes'][number]): KeyFigure | undefined {
+function chartedFigure({ id, graphic }: Script['scenes'][number], language: string): KeyFigure | undefined {
   if (graphic?.layout !== 'chart' || !/^[$€£%]$/u.test(graphic.unit)) return undefined;
   const { unit, points } = graphic;
   const highest = points.reduce((one, other) => (other.value > one.value ? other : one));
-  const digits = highest.value.toLocaleString('en-US');
-  const figure = unit === '%' ? `${digits}%` : `${unit}${digits}`;
+  const digits = formatFigure(highest.value, unit, language);
+  const figure = isEnglish(language) ? digits.replace('\u00a0%', '%') : digits;
   return figure.length <= mostLetters ? { figure, label: highest.label, sceneId: id } : undefined;
 }
 
@@ -53,6 +57,7 @@ function figureOf(text: string): Omit<KeyFigure, 'sceneId'> | undefined {
   const figure = found?.replace(/[.,]$/, '').trim();
   if (found === undefined || figure === undefined || figure.length > mostLetters || isYear(figure))
     return undefined;
+  if (gluedBehind.test(text.slice(text.indexOf(found) + found.length))) return undefined;
   const [before = '', after = ''] = text.split(found, 2).map((part) => part.trim());
   if (before !== '' && after !== '') return undefined;
   const label = (before || after).replace(/\s*[:,;\p{Pd}]+$/u, '');

@@ -1,5 +1,6 @@
 import { type Media, type SceneMedia, shownBy } from '#shared/contracts/media.ts';
 import type { Script } from '#shared/contracts/script.ts';
+import { isEnglish } from '#shared/domain/languages/number-signs.ts';
 import { keyFigure } from './key-figure.ts';
 import { type ThumbnailDesign, thumbnailDesigns } from './thumbnail-parts.ts';
 import { thumbnailWords } from './thumbnail-words.ts';
@@ -71,9 +72,11 @@ function takeText(texts: readonly string[], title: string, used: Set<string>): s
 }
 
 /** The scene's own words on the screen, then those of the others. */
-function textsFor({ scene_id, keyword }: SceneMedia, { scenes }: Script): string[] {
+function textsFor({ scene_id, keyword }: SceneMedia, { scenes, language }: Script): string[] {
   const own = scenes.filter(({ id }) => id === scene_id);
-  return [...own.map(({ on_screen }) => on_screen), keyword, ...scenes.map(({ on_screen }) => on_screen)];
+  // Keywords are English in every language.
+  const named = isEnglish(language) ? [keyword] : [];
+  return [...own.map(({ on_screen }) => on_screen), ...named, ...scenes.map(({ on_screen }) => on_screen)];
 }
 
 /** Scenes whose picture the title names come first; then scenes spread over the video; no picture twice. */

@@ -1,4 +1,5 @@
 import { visible } from './fence.ts';
+import { listNumberOf } from './list-number.ts';
 
 const pictographs =
   /[\p{Extended_Pictographic}--[©®™#*0-9]]|\p{RI}|[\u{1f3fb}-\u{1f3ff}\ufe0e\ufe0f\u200d\u20e3]/gv;
@@ -13,7 +14,8 @@ export function plainSpeech(text: string): string {
     .replace(/<\/?[a-z!][^<>]{0,200}>/gi, ' ')
     .replace(/<(?=[a-z/!])/gi, ' ')
     .replace(/\bhttps?:\/\/(?:www\.)?([^\s/?#]+)[^\s]*/gi, '$1')
-    .replace(/^[ \t]*(?:#{1,6}|>+|[-*+•]|\d{1,2}[.)])[ \t]+/gm, '')
+    .replace(/^[ \t]*(?:#{1,6}|>+|[-*+•])[ \t]+/gm, '')
+    .replace(/^[ \t]*\d.*$/gm, (line) => line.slice(listNumberOf(line).length))
     .replace(/(\*\*|__|~~|`)/g, '')
     .replace(/(?<![\p{L}\p{N}])[*_]([^*_\n]+)[*_](?![\p{L}\p{N}])/gu, '$1')
     .replace(pictographs, '')

@@ -3,10 +3,32 @@ import t from 'tap';
 import { checkCopy } from '../../../../functions/upload-preparation/check-copy.ts';
 import { characters, shorten, utf8Bytes } from '../../../../functions/upload-preparation/plain-text.ts';
 import { planChapters } from '../../../../functions/upload-preparation/plan-chapters.ts';
+import { writeCredits } from '../../../../functions/upload-preparation/write-credits.ts';
 import { writeDescription } from '../../../../functions/upload-preparation/write-description.ts';
 import { countTags, hashtags, writeTags } from '../../../../functions/upload-preparation/write-tags.ts';
 import { writeTitle } from '../../../../functions/upload-preparation/write-title.ts';
 import { octopusFilm, octopusScript } from '../../../support/octopus-film.ts';
+
+t.test('beside a film of another language stand no words of English', async (t) => {
+  const german = { ...octopusScript, language: 'de', title: 'die vielen herzen der kraken' };
+  t.same(writeTags(german, ['Kraken']), ['Kraken'], 'keywords are English');
+  t.equal(writeTitle({ ...german, language: 'tr', title: 'istanbul yanıyor' }), 'İstanbul yanıyor');
+  const credit = {
+    title: 'Fluent Emoji',
+    author: 'Microsoft',
+    licence: 'MIT',
+    source: 'https://x.example/1',
+  };
+  const credits = [credit, { ...credit, title: 'Pexels' }];
+  t.equal(writeCredits([credit], 500, 'de'), 'Fluent Emoji · Microsoft (MIT): https://x.example/1');
+  t.notMatch(writeCredits(credits, 60, 'de'), /Credits|by|and|more/);
+  const scenes = german.scenes.map((scene) => ({ ...scene, on_screen: '' }));
+  for (const { title } of planChapters({ ...german, scenes }, octopusFilm))
+    t.notOk(
+      german.scenes.some(({ keywords }) => keywords.includes(title.toLowerCase())),
+      title,
+    );
+});
 
 /** Any text a script may hold: words, other scripts, emoji of several parts, lone surrogates, control characters. */
 const word = fc.oneof(

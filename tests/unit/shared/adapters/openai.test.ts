@@ -48,6 +48,9 @@ t.test("a model's words come out as they can be spoken and shown", async (t) => 
     'Hello <b>world</b><!-- hidden --> 🐙👩🏽‍🚀!': 'Hello world!',
     'It weighs 5 * 3 kg, a_b and 3 < 5, 100 % #1.': 'It weighs 5 * 3 kg, a_b and 3 < 5, 100 % #1.',
     'Ein Größenvergleich: 章魚 © 2026™': 'Ein Größenvergleich: 章魚 © 2026™',
+    '1. Warm the pot': 'Warm the pot',
+    '8. Mai 1945': '8. Mai 1945',
+    '19. Jahrhundert': '19. Jahrhundert',
   };
   for (const [given, wanted] of Object.entries(spoken)) t.equal(plainSpeech(given), wanted);
   t.equal(cutAtSentence('One is here. Two is there. Three is gone.', 30), 'One is here. Two is there.');
@@ -102,6 +105,19 @@ t.test("a model's graphic is shown where it keeps to the contract and to what is
   const number = given('number', { figure: '3,400 km', text: 'of wire' });
   t.match(shownAs(number, 'It took three thousand four hundred kilometres of wire.'), { figure: '3,400 km' });
   t.equal(shownAs(number, 'It took a lot of wire.'), undefined, 'a figure nobody says');
+  const chart = given('bars', { figure: '€', items: items(['Köln', '13.200'], ['Ulm', '2,5']) });
+  t.match(shownAs(chart, 'In Köln 13.200 Euro, in Ulm 2,5.', 'de'), {
+    points: [{ value: 13_200 }, { value: 2.5 }],
+  });
+  t.equal(
+    shownAs(given('number', { figure: '13,200', text: 'Häuser' }), 'Es brannten 13.200.', 'de'),
+    undefined,
+  );
+  t.match(shownAs(given('number', { figure: '٣٤٠٠ كم', text: 'طوله' }), 'طوله ٣٤٠٠ كم', 'ar'), {
+    figure: '٣٤٠٠ كم',
+  });
+  const said = given('quote', { text: '„Es brennt“', figure: 'Pepys' });
+  t.match(shownAs(said, 'Pepys rief: „Es brennt“', 'de'), { text: 'Es brennt' });
   const sides = given('comparison', { items: items(['Rail', '5 %'], ['Road', 'Slow; dear']) });
   t.match(shownAs(sides, 'Rail has 5 percent.'), {
     left: { figure: '5 %' },
