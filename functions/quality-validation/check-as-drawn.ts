@@ -1,5 +1,12 @@
 import type { Pictures } from '#shared/ports/media-inspector.ts';
-import { compareSigns, framesPerSecond, middle, pictureDelay, type Sign } from './compare-signs.ts';
+import {
+  compareSigns,
+  type Delay,
+  framesPerSecond,
+  middle,
+  pictureDelay,
+  type Sign,
+} from './compare-signs.ts';
 import { atClock, measuredCheck, type WeighedCheck } from './measured-check.ts';
 import { nameDifference } from './name-difference.ts';
 
@@ -10,15 +17,15 @@ import { nameDifference } from './name-difference.ts';
 export const mostOff = { cell: 20, mean: 4 };
 /** The middle of all frames' means: what is off everywhere is off by less. Encoders leave 0.2 and 0.15. */
 const mostOffThroughout = { luma: 2, chroma: 0.7 };
-/** Seconds; a decoder that leaves frames out is wrong by a tenth at most. */
-const latestPicture = 0.12;
+/** Seconds: a frame and a half; a decoder that leaves frames out is wrong by a tenth at most. */
+const latestPicture = { exact: 0.05, elsewhere: 0.12 };
 
 /** Whether the file shows what was drawn, when it was to be shown. */
 export function checkAsDrawn(signs: readonly Sign[], pictures: Pictures): WeighedCheck[] {
   const differences = compareSigns(signs, pictures);
   if (differences.length === 0) return [];
   const delay = pictureDelay(signs, pictures);
-  const moved = delay !== undefined && Math.abs(delay) > latestPicture;
+  const moved = delay !== undefined && isMoved(delay);
   const far = differences.filter(({ most, luma }) => most > mostOff.cell || luma > mostOff.mean);
   const throughout = {
     luma: middle(differences.map(({ luma }) => luma)),
@@ -39,15 +46,23 @@ export function checkAsDrawn(signs: readonly Sign[], pictures: Pictures): Weighe
       wanted: 'every frame as it was drawn',
       weight: 4,
     }),
-    measuredCheck('picture', 'picture in time', {
-      passed: !moved,
-      fatal: true,
-      measured:
-        delay === undefined
-          ? 'nothing that tells'
-          : `${Math.round(Math.abs(delay) * 1000)} ms ${delay < 0 ? 'early' : 'late'}`,
-      wanted: `at most ${latestPicture * 1000} ms early or late`,
-      weight: 2,
-    }),
+    checkTime(delay),
   ];
+}
+
+const latest = ({ exact }: Delay): number => (exact ? latestPicture.exact : latestPicture.elsewhere);
+const isMoved = (delay: Delay): boolean => Math.abs(delay.seconds) > latest(delay);
+
+function checkTime(delay: Delay | undefined): WeighedCheck {
+  const { seconds, exact } = delay ?? { seconds: 0, exact: true };
+  return measuredCheck('picture', 'picture in time', {
+    passed: !isMoved({ seconds, exact }),
+    fatal: true,
+    measured:
+      delay === undefined
+        ? 'nothing that tells'
+        : `${Math.round(Math.abs(seconds) * 1000)} ms ${seconds < 0 ? 'early' : 'late'}`,
+    wanted: `at most ${latest({ seconds, exact }) * 1000} ms early or late`,
+    weight: 2,
+  });
 }

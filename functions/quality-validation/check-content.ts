@@ -1,6 +1,6 @@
 import type { AspectName } from '#shared/contracts/quality.ts';
+import { flashing } from '#shared/domain/flashing.ts';
 import type { Inspection, Span } from '#shared/ports/media-inspector.ts';
-import { flashing } from './flashing.ts';
 import { atClock, inSeconds, measuredCheck, type WeighedCheck } from './measured-check.ts';
 
 /** Seconds. A cut through black is shorter; a held picture or a breath may be as long as this. */
@@ -36,8 +36,11 @@ export function checkContent(inspection: Inspection): WeighedCheck[] {
 }
 
 function checkFlashes({ pictures }: Inspection): WeighedCheck[] {
-  if (pictures === undefined || !pictures.close) return [];
-  const at = flashing(pictures);
+  if (pictures === undefined || pictures.closely.length === 0) return [];
+  const at = pictures.closely
+    .map(({ from, to }) => pictures.frames.filter(({ frame }) => from <= frame && frame <= to))
+    .map((frames) => flashing({ ...pictures, frames }))
+    .find((found) => found !== undefined);
   return [
     measuredCheck('picture', 'flashes', {
       passed: at === undefined,

@@ -1,4 +1,4 @@
-import type { Picture, Pictures } from '#shared/ports/media-inspector.ts';
+import type { Picture, Pictures, Stretch } from '#shared/ports/media-inspector.ts';
 
 /** Frames of the clock that signs and pictures share. */
 export const framesPerSecond = 30;
@@ -20,13 +20,37 @@ export interface Difference {
   most: number;
 }
 
-/** Frames to look at so that every sign can be compared, and found where it comes early or late. */
+/** Frames to look at so that every sign can be compared, and found where it comes early or late: the most telling first. */
 export function framesAround(signs: readonly Sign[]): number[] {
-  return signs
+  return mostTellingFirst(signs)
     .flatMap(({ frame }) =>
       Array.from({ length: 2 * driftReach + 1 }, (_, index) => frame + index - driftReach),
     )
     .filter((frame) => frame >= 0);
+}
+
+/** Frames from a piece's first to the end of the change it begins with, at most. */
+const changeFrames = 45;
+
+/** Those in the midst of a change of scenes, then the others; both so that any few of them are spread over the film. */
+function mostTellingFirst(signs: readonly Sign[]): Sign[] {
+  const changing = (sign: Sign, index: number): boolean => {
+    const before = signs[index - 1];
+    if (before === undefined || sign.frame - before.frame > changeFrames) return false;
+    return distance(sign, before) >= telling.leastOff;
+  };
+  const apart = Object.groupBy(signs, (sign, index) => (changing(sign, index) ? 'first' : 'then'));
+  return [...spread(apart.first ?? []), ...spread(apart.then ?? [])];
+}
+
+/** Steps of the golden section: however many are taken, they lie evenly. */
+const golden = (Math.sqrt(5) - 1) / 2;
+
+function spread<One>(ones: readonly One[]): One[] {
+  return ones
+    .map((one, index) => ({ one, place: (index * golden) % 1 }))
+    .sort((first, second) => first.place - second.place)
+    .map(({ one }) => one);
 }
 
 /** Frames before and after a sign that may stand for it: some are not decoded. */
@@ -42,9 +66,10 @@ const shareOfAWord = 0.02;
  * Holds every sign against the frames around its moment. A cell is off by as much as it lies outside of all that these
  * show: what moves passes through what was drawn, also where the very frame was left out.
  */
-export function compareSigns(signs: readonly Sign[], { frames, close }: Pictures): Difference[] {
+export function compareSigns(signs: readonly Sign[], { frames, closely }: Pictures): Difference[] {
   const byNumber = new Map(frames.map((picture) => [picture.frame, picture]));
   return signs.flatMap((sign) => {
+    const close = liesIn(closely, sign, reach);
     const around = nearest(byNumber, sign.frame, close ? reach : 0);
     const [first, ...rest] = around;
     if (first === undefined || isMissed(byNumber, sign.frame, close)) return [];
@@ -62,6 +87,11 @@ export function compareSigns(signs: readonly Sign[], { frames, close }: Pictures
     const [luma, blue, red] = [planes('luma'), planes('blue'), planes('red')];
     return [{ sign, shown, luma: luma.mean, chroma: (blue.mean + red.mean) / 2, most: luma.most }];
   });
+}
+
+/** Whether so many frames on each side of the sign lie in one of these stretches. */
+function liesIn(stretches: readonly Stretch[], { frame }: Sign, around: number): boolean {
+  return stretches.some(({ from, to }) => from <= Math.max(0, frame - around) && frame + around <= to);
 }
 
 /** What moves so much within a tenth of a second cannot be told from its neighbours, in levels. */
@@ -122,33 +152,51 @@ const driftReach = 12;
 /** A sign tells the time only where its surroundings differ so much from it, in levels, and one of them so little. */
 const telling = { leastOff: 3, mostOff: 1.5, gain: 4 };
 
+export interface Delay {
+  /** How much later than drawn the picture comes. */
+  seconds: number;
+  /** Every frame was decoded where it was looked for. */
+  exact: boolean;
+}
+
 /**
- * How much later than drawn the picture comes, in seconds: the middle of what those signs say around which much moves.
- * Undefined where none does.
+ * How much later than drawn the picture comes: the middle of what those signs say around which much moves, of those alone
+ * around which every frame was decoded where there are such. Undefined where none does.
  */
-export function pictureDelay(signs: readonly Sign[], { frames, close }: Pictures): number | undefined {
-  if (!close) return undefined;
+export function pictureDelay(
+  signs: readonly Sign[],
+  { frames, closely, exactly }: Pictures,
+): Delay | undefined {
   const byNumber = new Map(frames.map((picture) => [picture.frame, picture]));
-  const votes = signs.flatMap((sign) => {
-    const around = nearest(byNumber, sign.frame, driftReach).map((picture) => ({
-      offset: picture.frame - sign.frame,
-      off: distance(sign, picture),
-    }));
-    const here = around.filter(({ offset }) => Math.abs(offset) <= 1);
-    const best = around.reduce((found, one) => (one.off < found.off - 0.05 ? one : found), {
-      offset: 0,
-      off: Number.POSITIVE_INFINITY,
-    });
-    const now = Math.min(...here.map(({ off }) => off));
-    const ends = around.filter(({ offset }) => Math.abs(offset) >= driftReach - 2);
-    const moves = ends.some(({ off }) => off >= telling.leastOff);
-    const tells =
-      moves && best.off <= telling.mostOff && (now <= best.off + 0.1 || now >= best.off * telling.gain);
-    if (!tells) return [];
-    return [now <= best.off + 0.1 ? 0 : best.offset];
+  for (const [stretches, exact] of [
+    [exactly, true],
+    [closely, false],
+  ] as const) {
+    const votes = signs
+      .filter((sign) => liesIn(stretches, sign, driftReach))
+      .flatMap((sign) => offsetOf(sign, byNumber) ?? []);
+    if (votes.length > 0) return { seconds: middle(votes) / framesPerSecond, exact };
+  }
+  return undefined;
+}
+
+/** By how many frames the sign's picture comes late; undefined where what is around does not tell. */
+function offsetOf(sign: Sign, byNumber: ReadonlyMap<number, Picture>): number | undefined {
+  const around = nearest(byNumber, sign.frame, driftReach).map((picture) => ({
+    offset: picture.frame - sign.frame,
+    off: distance(sign, picture),
+  }));
+  const here = around.filter(({ offset }) => Math.abs(offset) <= 1);
+  const best = around.reduce((found, one) => (one.off < found.off - 0.05 ? one : found), {
+    offset: 0,
+    off: Number.POSITIVE_INFINITY,
   });
-  if (votes.length === 0) return undefined;
-  return middle(votes) / framesPerSecond;
+  const now = Math.min(...here.map(({ off }) => off));
+  const ends = around.filter(({ offset }) => Math.abs(offset) >= driftReach - 2);
+  const moves = ends.some(({ off }) => off >= telling.leastOff);
+  const inPlace = now <= best.off + 0.1;
+  if (!moves || best.off > telling.mostOff || !(inPlace || now >= best.off * telling.gain)) return undefined;
+  return inPlace ? 0 : best.offset;
 }
 
 export function middle(values: readonly number[]): number {

@@ -52,10 +52,18 @@ export interface Pictures {
   /** Cells of each picture. */
   columns: number;
   rows: number;
-  /** Every part of the file was looked at; otherwise key frames alone, and others may be taken for those behind them. */
-  close: boolean;
+  /** Where many frames of each second were looked at; elsewhere key frames alone, and others may be taken for those behind them. */
+  closely: Stretch[];
+  /** Where moreover every frame was decoded: elsewhere one that is left out shows the one before. */
+  exactly: Stretch[];
   /** In rising order. */
   frames: Picture[];
+}
+
+/** Frames from one to another, both included. */
+export interface Stretch {
+  from: number;
+  to: number;
 }
 
 /** Means of a frame's planes over its cells, in rows; chroma has half as many cells each way. */
@@ -77,7 +85,8 @@ export interface Heard {
 /** Measures a finished file. It trusts nothing about it: not its name, not its container. */
 export interface MediaInspector {
   /**
-   * @param frames that are looked at whatever else is: numbers on a clock of 30 a second
+   * @param frames that are looked at whatever else is: numbers on a clock of 30 a second. Around the first of them the
+   * file is looked at most closely, for a long film is not everywhere
    * @throws Terminal `not_a_video` when the file cannot be read as MP4 at all.
    */
   inspect(file: string, signal: AbortSignal, frames?: readonly number[]): Promise<Inspection>;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { createFfmpegInspector } from '#shared/adapters/ffmpeg/inspector.ts';
+import { flashing } from '#shared/domain/flashing.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'inspector-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -66,7 +67,7 @@ t.test('small pictures and levels tell what is seen and heard at every moment', 
     AbortSignal.timeout(30_000),
     [100, 101, 102, 400],
   );
-  t.match(pictures, { columns: 32, rows: 18, close: true });
+  t.match(pictures, { columns: 32, rows: 18, closely: [{ from: 0 }] });
   const frames = pictures?.frames ?? [];
   const numbers = frames.map(({ frame }) => frame);
   t.strictSame(
@@ -100,6 +101,34 @@ t.test('a film of a hundred scenes is looked at in all of them', async (t) => {
     [],
   );
 });
+
+t.test(
+  'of a long film two minutes are looked at closely: where it is asked for, and where most changes',
+  async (t) => {
+    const flashes = "drawbox=c=white:t=fill:enable='between(t,200,202)*lt(mod(n,6),3)'";
+    const size = { filter: `testsrc2=s=96x54:r=30:d=250,${flashes},format=yuv420p[v]`, seconds: 250 };
+    make('long.mp4', size.filter, '-map', '[v]', ...encoded);
+    const asked = [2000, 2001, 5000];
+    const file = join(folder, 'long.mp4');
+    const { pictures, decodeErrors } = await inspector.inspect(file, AbortSignal.timeout(60_000), asked);
+    t.equal(decodeErrors, 0);
+    const { closely = [], exactly = [], frames = [] } = pictures ?? {};
+    const closeIn = (stretches: typeof closely, frame: number) =>
+      stretches.some(({ from, to }) => from <= frame && frame <= to);
+    for (const frame of asked) t.ok(closeIn(closely, frame) && closeIn(exactly, frame), String(frame));
+    const seconds = (stretches: typeof closely) =>
+      stretches.reduce((sum, { from, to }) => sum + (Math.min(to, size.seconds * 30 - 1) - from + 1) / 30, 0);
+    t.ok(seconds(closely) > 110 && seconds(closely) < 120.01, `${seconds(closely)} s closely`);
+    t.ok(seconds(exactly) < 10.01, `${seconds(exactly)} s exactly`);
+    const seen = new Set(frames.map(({ frame }) => frame));
+    for (let second = 0; second < size.seconds; second++) t.ok(seen.has(second * 30), `${second} s`);
+    const found = closely.flatMap(({ from, to }) => {
+      const inside = frames.filter(({ frame }) => from <= frame && frame <= to);
+      return flashing({ columns: 32, rows: 18, frames: inside }) ?? [];
+    });
+    t.ok((found[0] ?? 0) >= 199.5 && (found[0] ?? 0) <= 202, `flashes at ${found} s`);
+  },
+);
 
 t.test('pixels that are no squares, and colours that are not told, are said to be so', async (t) => {
   make(

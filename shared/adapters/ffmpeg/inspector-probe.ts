@@ -35,13 +35,13 @@ export interface ProbedStreams extends Pick<Inspection, 'video' | 'audio'> {
 const mostOutputBytes = 4 * 2 ** 20;
 
 /**
- * Asks ffprobe what the file holds. The demuxer is forced and only local files may be opened: a playlist or a script
- * that calls itself .mp4 would otherwise make ffmpeg read other files or the network.
+ * Asks ffprobe what the file holds.
  *
  * @throws Terminal `not_a_video`; Retryable `inspection_failed` when ffprobe cannot run
  */
 export async function probeStreams(file: string, signal: AbortSignal): Promise<ProbedStreams> {
-  const { streams, format } = Probed.parse(JSON.parse(await runProbe(file, signal)));
+  const shown = ['-show_format', '-show_streams', '-of', 'json'];
+  const { streams, format } = Probed.parse(JSON.parse(await runProbe(file, shown, signal)));
   const video = streams.find(({ codec_type }) => codec_type === 'video');
   const audio = streams.find(({ codec_type }) => codec_type === 'audio');
   return {
@@ -80,12 +80,18 @@ function videoFacts(stream: Stream): NonNullable<Inspection['video']> {
   };
 }
 
-function runProbe(file: string, signal: AbortSignal): Promise<string> {
-  const options = ['-v', 'error', '-protocol_whitelist', 'file', '-f', 'mov', '-of', 'json'];
+/**
+ * What ffprobe writes of a file. The demuxer is forced and only local files may be opened: a playlist or a script
+ * that calls itself .mp4 would otherwise make ffmpeg read other files or the network.
+ *
+ * @throws Terminal `not_a_video`; Retryable `inspection_failed` when ffprobe cannot run
+ */
+export function runProbe(file: string, shown: readonly string[], signal: AbortSignal): Promise<string> {
+  const options = ['-v', 'error', '-protocol_whitelist', 'file', '-f', 'mov'];
   return new Promise((resolve, reject) => {
     execFile(
       'ffprobe',
-      [...options, '-show_format', '-show_streams', '-i', file],
+      [...options, ...shown, '-i', file],
       { signal, maxBuffer: mostOutputBytes, killSignal: 'SIGKILL' },
       (error, output, complaints) => {
         if (error === null) resolve(output);

@@ -1,15 +1,20 @@
-import { rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
-import type { FfmpegCommand } from 'fluent-ffmpeg';
-import type { Inspection, MediaInspector } from '../../ports/media-inspector.ts';
+import { signGridOf } from '../../domain/sign-grid.ts';
+import type { Inspection, MediaInspector, Picture } from '../../ports/media-inspector.ts';
+import { chooseGroups, type FrameGroup, readGroups, stretchesOf } from './frame-groups.ts';
 import { readAtoms } from './inspector-atoms.ts';
-import { pictureFilters, readPictures, samplingOf } from './inspector-pictures.ts';
+import { exact, fps, inStretches, wholeClosely } from './inspector-pictures.ts';
 import { type ProbedStreams, probeStreams } from './inspector-probe.ts';
 import { readReport } from './inspector-report.ts';
-import { Ear, soundFilters, soundOutput } from './inspector-sound.ts';
-import { mediaInput, runFfmpeg } from './run-ffmpeg.ts';
+import { look } from './look.ts';
 
-/** Measures files through the system's ffprobe and ffmpeg: the streams first, then everything else in one pass. */
+/** Above this length, in seconds, a film is looked at closely in places. Two cores decode a minute of 1080p in 3 to 5 s. */
+const closeUpTo = 240;
+/** So much of it, in seconds: half where it is asked for, half where most changes. */
+const closeOfLong = 120;
+/** So much of any film is decoded whole, in seconds. */
+const exactSeconds = 10;
+
+/** Measures files through the system's ffprobe and ffmpeg: the streams first, then all else, in one pass but for a few seconds. */
 export function createFfmpegInspector(): MediaInspector {
   return {
     async inspect(file, signal, frames = []): Promise<Inspection> {
@@ -25,6 +30,7 @@ export function createFfmpegInspector(): MediaInspector {
 }
 
 type Measured = Omit<Inspection, 'container' | 'video' | 'audio'>;
+type Video = NonNullable<Inspection['video']>;
 
 async function measure(
   file: string,
@@ -32,40 +38,44 @@ async function measure(
   frames: readonly number[],
   signal: AbortSignal,
 ): Promise<Measured> {
-  if (video === undefined && audio === undefined) return readReport('', seconds);
-  const sampling = samplingOf(seconds);
-  const small = `${file}.pictures`;
-  const ear = new Ear();
-  const addPicture = (command: FfmpegCommand, size: { width: number; height: number }): void => {
-    command
-      .output(small)
-      .outputOptions('-map', '0:v:0', '-r', '30', '-c:v', 'rawvideo', '-f', 'rawvideo')
-      .videoFilters(pictureFilters(sampling, size, frames));
-  };
-  try {
-    const { report } = await runFfmpeg(
-      (command) => {
-        mediaInput(command, file, 'mov');
-        if (video !== undefined) {
-          command.inputOptions('-skip_frame', sampling.skip);
-          addPicture(command, video);
-        }
-        if (audio !== undefined)
-          command
-            .output(ear)
-            .outputOptions('-map', '0:a:0', ...soundOutput)
-            .audioFilters(soundFilters);
-        return command;
-      },
-      { failure: 'inspection_failed', signal },
-    );
-    if (audio !== undefined) await finished(ear);
-    return {
-      ...readReport(report, seconds),
-      ...(video && { pictures: await readPictures(small, sampling, video, frames) }),
-      ...(audio && { heard: ear.heard() }),
-    };
-  } finally {
-    await rm(small, { force: true });
+  if (video === undefined) {
+    if (audio === undefined) return readReport('', seconds);
+    const { report, heard } = await look(file, { sound: true }, signal);
+    return { ...readReport(report, seconds), ...(heard && { heard }) };
   }
+  const isLong = seconds > closeUpTo;
+  const groups = isLong || frames.length > 0 ? await readGroups(file, fps, signal) : [];
+  const wholly =
+    frames.length > 0 ? chooseGroups(groups, frames, { most: exactSeconds * fps, share: 1 }) : [];
+  const close = isLong ? chooseGroups(groups, frames, { most: closeOfLong * fps, share: 0.5 }) : undefined;
+  const sampling = close ? inStretches(stretchesOf(close)) : wholeClosely;
+  const asked = { video, sampling, frames, groups: close && { groups: close, keys: true } };
+  // One after the other: each takes the memory of a decoder, and all cores there are.
+  const seen = await look(file, { picture: asked, ...(audio && { sound: true }) }, signal);
+  const few = wholly.length > 0 ? await lookExactly(file, video, wholly, frames, signal) : [];
+  const byNumber = new Map([...seen.pictures, ...few].map((picture) => [picture.frame, picture]));
+  return {
+    ...readReport(seen.report, seconds),
+    pictures: {
+      ...signGridOf(video),
+      closely: [...sampling.closely],
+      exactly: stretchesOf(wholly),
+      frames: [...byNumber.values()].sort((one, other) => one.frame - other.frame),
+    },
+    ...(seen.heard && { heard: seen.heard }),
+  };
+}
+
+/** Those of the frames that lie in these groups, as they are. */
+async function lookExactly(
+  file: string,
+  video: Video,
+  groups: readonly FrameGroup[],
+  frames: readonly number[],
+  signal: AbortSignal,
+): Promise<Picture[]> {
+  const inside = frames.filter((frame) => groups.some(({ from, to }) => from <= frame && frame <= to));
+  const picture = { video, sampling: exact, frames: inside, groups: { groups, keys: false } };
+  const { pictures } = await look(file, { picture }, signal);
+  return pictures;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import type { FrameSign } from '#shared/contracts/frame-signs.ts';
+import { flashing } from '#shared/domain/flashing.ts';
 import { signGridOf } from '#shared/domain/sign-grid.ts';
 import type { Picture } from '#shared/ports/media-inspector.ts';
 import { checkAsDrawn } from '../../../../functions/quality-validation/check-as-drawn.ts';
@@ -11,7 +12,6 @@ import {
   pictureDelay,
   type Sign,
 } from '../../../../functions/quality-validation/compare-signs.ts';
-import { flashing } from '../../../../functions/quality-validation/flashing.ts';
 import { findVoice } from '../../../../functions/quality-validation/voice-track.ts';
 import { filmSigns, signFrames } from '../../../../functions/video-rendering/sign-frames.ts';
 
@@ -33,7 +33,8 @@ function pictureAt(frame: number, scene = 1): Picture {
 const signAt = (frame: number, scene = 1): Sign => ({ ...pictureAt(frame, scene), sceneId: `s${scene}` });
 const signs = [20, 60, 90].map((frame) => signAt(frame));
 const frames = Array.from({ length: 120 }, (_, frame) => pictureAt(frame));
-const shown = (pictures: Picture[]) => ({ ...grid, close: true, frames: pictures });
+const everywhere = [{ from: 0, to: Number.POSITIVE_INFINITY }];
+const shown = (pictures: Picture[]) => ({ ...grid, closely: everywhere, exactly: [], frames: pictures });
 const warped = (map: (x: number, y: number) => [number, number] | undefined) =>
   frames.map((picture) => ({
     ...picture,
@@ -90,13 +91,25 @@ t.test('a picture that comes early or late is told by how much', async (t) => {
       ...(frames[Math.max(0, frame - late)] ?? pictureAt(0)),
       frame,
     }));
-    const delay = pictureDelay(signs, shown(moved)) ?? Number.NaN;
+    const delay = pictureDelay(signs, shown(moved))?.seconds ?? Number.NaN;
     t.ok(Math.abs(delay - late / 30) <= 1.01 / 30, `${late} frames: ${delay}`);
     t.equal(
       found(moved).every(({ passed }) => passed),
       Math.abs(late) <= 3,
       `${late} frames`,
     );
+  }
+});
+
+t.test('where every frame was decoded, three frames are too many and one is none', async (t) => {
+  const fast = (frame: number) => ({ ...pictureAt(frame * 3), frame });
+  const drawn: Sign[] = [20, 60, 90].map((frame) => ({ ...fast(frame), sceneId: 's1' }));
+  for (const late of [-4, -3, -1, 0, 1, 3, 4]) {
+    const moved = frames.map((_, frame) => ({ ...fast(Math.max(0, frame - late)), frame }));
+    // Other places say nothing then: what was left out there may be off by as much.
+    const pictures = { ...shown(moved), exactly: [{ from: 40, to: 110 }] };
+    t.match(checkAsDrawn(drawn, pictures)[1]?.check, { passed: Math.abs(late) <= 1 }, `${late} frames`);
+    t.match(pictureDelay(drawn, pictures), { exact: true });
   }
 });
 
@@ -119,12 +132,12 @@ t.test('what became of a picture is named', async (t) => {
 
 t.test('a file of which nothing was seen where it was signed has no say', async (t) => {
   t.strictSame(compareSigns(signs, shown([])), []);
-  t.equal(pictureDelay(signs, { ...shown(frames), close: false }), undefined);
+  t.equal(pictureDelay(signs, { ...shown(frames), closely: [] }), undefined);
 });
 
 t.test('of a long film, where key frames alone are looked at, only what they show is compared', async (t) => {
   const keys = frames.map((_, frame) => ({ ...(frames[frame - (frame % 30)] ?? pictureAt(0)), frame }));
-  const seen = { ...shown(keys), close: false };
+  const seen = { ...shown(keys), closely: [] };
   t.strictSame(
     compareSigns(signs, seen).map(({ sign, most }) => [sign.frame, most]),
     [
