@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFileSync, readFileSync, truncateSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 const tagged = [
   '-colorspace',
@@ -69,16 +70,27 @@ interface Film {
   seconds: number;
 }
 
+/** Everything that goes wrong with videos, done to one of them. */
+export interface Damages {
+  /** The stream that is shown is encoded anew. */
+  toPicture: Record<string, Damage>;
+  /** It is copied. */
+  toTheRest: Record<string, Damage>;
+}
+
 /**
- * Everything that goes wrong with videos, done to one of them.
  * @param scenes of a film of 1:1 with at least three
+ * @param side of its frame, in pixels
  */
-export function damagesOf(scenes: readonly Scene[], seconds: number): Record<string, Damage> {
+export function damagesOf(scenes: readonly Scene[], seconds: number, side: number): Damages {
   const [, second, third] = scenes;
   if (second === undefined || third === undefined) throw new Error('the film needs three scenes');
   const middle = (second.start + second.end) / 2;
   const film = { second, third, middle, from: middle - 0.6, to: middle + 0.6, seconds };
-  return { ...inTime(film), ...inOrder(film), ...inSound(film), ...inShape, ...inColour };
+  return {
+    toPicture: { ...inTime(film), ...inOrder(film), ...inShape(side), ...inColour },
+    toTheRest: { ...inSound(film), ...untold },
+  };
 }
 
 function inTime({ second, from, to, seconds }: Film): Record<string, Damage> {
@@ -89,6 +101,10 @@ function inTime({ second, from, to, seconds }: Film): Record<string, Damage> {
     },
     'picture 200 ms late': {
       options: seen(`tpad=start=6:start_mode=clone,trim=end=${seconds}`),
+      named: /Picture in time: found \d+ ms late/,
+    },
+    'picture 100 ms late': {
+      options: seen(`tpad=start=3:start_mode=clone,trim=end=${seconds}`),
       named: /Picture in time: found \d+ ms late/,
     },
     'picture 200 ms early': {
@@ -105,6 +121,11 @@ function inTime({ second, from, to, seconds }: Film): Record<string, Damage> {
 }
 
 function inOrder({ second, third }: Film): Record<string, Damage> {
+  // As far into the one as into the other: by then both show all they have to.
+  const standing = ({ start, end }: Scene) => start + 0.8 * (end - start);
+  const [into, from] = [standing(second), standing(third)];
+  const before = Math.min(into - second.start, from - third.start) - 0.5;
+  const after = Math.min(second.end - into, third.end - from) - 0.2;
   return {
     'frozen for 3 s': {
       options: graph(
@@ -116,8 +137,8 @@ function inOrder({ second, third }: Film): Record<string, Damage> {
     },
     'one scene in the place of another': {
       options: graph(
-        `[0:v]split[a][b];[b]trim=start=${third.start + 0.4}:end=${third.end - 0.3},setpts=PTS-STARTPTS+${second.start}/TB[x];` +
-          `[a][x]overlay=eof_action=pass:enable='between(t,${second.start},${Math.min(second.end, second.start + third.end - third.start - 0.8)})'[v]`,
+        `[0:v]split[a][b];[b]trim=start=${from - before}:end=${from + after},setpts=PTS-STARTPTS+${into - before}/TB[x];` +
+          `[a][x]overlay=eof_action=pass:enable='between(t,${into - before},${into + after})'[v]`,
       ),
       named: /Picture as drawn: found the picture of s3 in s2/,
     },
@@ -160,28 +181,37 @@ function inSound({ middle, seconds }: Film): Record<string, Damage> {
   };
 }
 
-const inShape: Record<string, Damage> = {
-  'words cut off at the edges': {
-    options: seen('crop=iw/1.12:ih/1.12,scale=1080:1080'),
-    named: /Picture as drawn: found the picture 11\d % as large.* cut off/,
-  },
-  'words moved out of the frame': {
-    options: seen('crop=iw-108:ih:108:0,pad=1080:1080:0:0'),
-    named: /Picture as drawn: found the picture moved 10 % to the left/,
-  },
-  'between bars': {
-    options: seen('scale=810:1080,pad=1080:1080:135:0,setsar=1'),
-    named: /Picture as drawn: found the picture out of shape: 75 % of its width/,
-  },
-  'drawn out': {
-    options: seen('crop=810:1080,scale=1080:1080,setsar=1'),
-    named: /Picture as drawn: found the picture out of shape: 133 % of its width/,
-  },
-  'pixels that are no squares': { options: seen('setsar=4/3'), named: /Shape of pixels: found 4:3/ },
-  'of another size': { options: seen('scale=720:720'), named: /Resolution: found 720x720/ },
-};
+function inShape(side: number): Record<string, Damage> {
+  const even = (share: number) => 2 * Math.round((side * share) / 2);
+  const [tenth, threeQuarters, twoThirds] = [even(0.1), even(0.75), even(2 / 3)];
+  return {
+    'words cut off at the edges': {
+      options: seen(`crop=iw/1.12:ih/1.12,scale=${side}:${side}`),
+      named: /Picture as drawn: found the picture 11\d % as large.* cut off/,
+    },
+    'words moved out of the frame': {
+      options: seen(`crop=iw-${tenth}:ih:${tenth}:0,pad=${side}:${side}:0:0`),
+      named: /Picture as drawn: found the picture moved 10 % to the left/,
+    },
+    'between bars': {
+      options: seen(
+        `scale=${threeQuarters}:${side},pad=${side}:${side}:${(side - threeQuarters) / 2}:0,setsar=1`,
+      ),
+      named: /Picture as drawn: found the picture out of shape: 75 % of its width/,
+    },
+    'drawn out': {
+      options: seen(`crop=${threeQuarters}:${side},scale=${side}:${side},setsar=1`),
+      named: /Picture as drawn: found the picture out of shape: 133 % of its width/,
+    },
+    'pixels that are no squares': { options: seen('setsar=4/3'), named: /Shape of pixels: found 4:3/ },
+    'of another size': {
+      options: seen(`scale=${twoThirds}:${twoThirds}`),
+      named: new RegExp(`Resolution: found ${twoThirds}x${twoThirds}`),
+    },
+  };
+}
 
-const inColour: Record<string, Damage> = {
+const untold: Record<string, Damage> = {
   'colours that are not told': {
     options: [
       ...['-c', 'copy', '-bsf:v'],
@@ -189,6 +219,9 @@ const inColour: Record<string, Damage> = {
     ],
     named: /Colours: found unknown/,
   },
+};
+
+const inColour: Record<string, Damage> = {
   'full range in a limited file': {
     options: seen('scale=in_range=tv:out_range=pc'),
     named: /Picture as drawn: found other levels/,
@@ -198,7 +231,7 @@ const inColour: Record<string, Damage> = {
     named: /Picture as drawn: found other (colours|levels)/,
   },
   'without its captions': {
-    options: seen('drawbox=x=120:y=840:w=840:h=200:color=gray:t=fill'),
+    options: seen('drawbox=x=iw/9:y=ih*7/9:w=iw*7/9:h=ih*5/27:color=gray:t=fill'),
     named: /Picture as drawn: found another picture at the bottom, where captions stand/,
   },
 };
@@ -240,8 +273,10 @@ export const harmless: Readonly<Record<string, readonly string[]>> = {
   'sound encoded again': heard('anull'),
 };
 
-export function remake(whole: string, made: string, options: readonly string[]): void {
-  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', whole, ...options, '-movflags', '+faststart', made]);
+const run = promisify(execFile);
+
+export async function remake(whole: string, made: string, options: readonly string[]): Promise<void> {
+  await run('ffmpeg', ['-v', 'error', '-y', '-i', whole, ...options, '-movflags', '+faststart', made]);
 }
 
 /** As an upload or a disk leaves it. */
