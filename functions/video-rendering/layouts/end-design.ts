@@ -2,13 +2,14 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { easeInOut, stretch } from '#shared/drawing/ease.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
 import { createHeadlinePainter, type HeadlinePainter } from '../headline-painter.ts';
-import type { Layer } from '../layer.ts';
+import { type Layer, shifted } from '../layer.ts';
 import type { Box } from '../layout.ts';
 import { type EndLayout, type EndParts, endBoxes, layOutEnd } from './end-places.ts';
 import { endRule } from './end-rule.ts';
 import { enteringLayer } from './entering-layer.ts';
 import { headlineDesign } from './headline-design.ts';
 import type { GraphicOf, LayoutDesign } from './layout-design.ts';
+import { type Coming, roomFor } from './making-room.ts';
 import { partTimes } from './part-times.ts';
 import { paintPlate, plateColours, plateReach } from './plates.ts';
 import { paintWords } from './words-layer.ts';
@@ -29,9 +30,17 @@ export const endDesign: LayoutDesign<GraphicOf<'end'>> = {
     const headline = headlineIn(parts, layout.headline);
     const times = timesOf(parts, layout.rows.length);
     const closing = Math.max(firstAt, ...times) + tickSeconds + 0.2;
+    const downAt = roomFor(comingRows(layout, headline?.still, times), parts.theme.motion);
+    const rows = layout.rows.flatMap((row, place) => {
+      const at = times[place] ?? firstAt;
+      // On its way in, further down, it stays in the box too.
+      const within = { ...parts.box, height: parts.box.height - downAt(at) };
+      return rowLayers(row, { at, within }, parts);
+    });
     return [
-      ...(headline === undefined ? [] : [headline]),
-      ...layout.rows.flatMap((row, place) => rowLayers(row, times[place] ?? firstAt, parts)),
+      ...[...(headline === undefined ? [] : [headline]), ...rows].map((layer) =>
+        shifted(layer, (seconds) => ({ x: 0, y: downAt(seconds) })),
+      ),
       endRule(layout, closing, parts),
     ];
   },
@@ -54,8 +63,20 @@ function timesOf({ graphic, saidAt, seconds }: EndParts, count: number): number[
   return partTimes(drawn.slice(0, count), { first: firstAt, last, apart: 0.3 });
 }
 
-function rowLayers({ plate, tick, words }: EndLayout['rows'][number], at: number, parts: EndParts): Layer[] {
-  const { theme, box: within } = parts;
+/** Headline and points stand in the middle together, however many points have come. */
+function comingRows({ rows }: EndLayout, headline: Box | undefined, times: readonly number[]): Coming[] {
+  return rows.map(({ plate }, place) => {
+    const above = rows[place - 1]?.plate ?? headline ?? plate;
+    return { at: times[place] ?? firstAt, by: (plate.y + plate.height - above.y - above.height) / 2 };
+  });
+}
+
+function rowLayers(
+  { plate, tick, words }: EndLayout['rows'][number],
+  { at, within }: { at: number; within: Box },
+  parts: EndParts,
+): Layer[] {
+  const { theme } = parts;
   const { ink, mark, onMark } = plateColours(parts);
   const round = theme.shapes.corner < 0.05 ? tick.width * 0.08 : tick.width / 2;
   const card = enteringLayer(

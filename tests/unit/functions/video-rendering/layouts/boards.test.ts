@@ -109,7 +109,9 @@ t.test('a layout paints inside of what it says it covers, and inside of its box,
           const { covered } = paintedBy(layer, how.format, seconds);
           if (covered === undefined) return true;
           const room = layer.boxAt?.(seconds) ?? layer.box;
-          return layer.lookAt(seconds) !== undefined && isInside(covered, room) && isInside(covered, box);
+          const { x, y } = layer.shiftAt?.(seconds) ?? { x: 0, y: 0 };
+          const seen = { ...covered, x: covered.x + x, y: covered.y + y };
+          return layer.lookAt(seconds) !== undefined && isInside(covered, room) && isInside(seen, box);
         }),
       );
     }),
