@@ -1,5 +1,6 @@
 import type { Image } from '@napi-rs/canvas';
 import type { Palette } from '#shared/contracts/media.ts';
+import { inLanguage } from '#shared/drawing/drawn-language.ts';
 import type { Motion } from '#shared/drawing/themes/theme.ts';
 import { themeOf } from '#shared/drawing/themes/themes.ts';
 import type { FrameKind, ScenePlan } from './film-plan.ts';
@@ -37,21 +38,30 @@ export function sceneWords(
 ):
   | { layers: readonly Layer[]; still: LayoutBoxes['content']; pictureAt: (seconds: number) => Shift }
   | undefined {
-  const { graphic, saidAt, ahead, frames, style, point } = scene;
+  const { graphic, saidAt, ahead, frames, style, point, language } = scene;
   const { content, align } = boxesOf(kind, scene);
   if (graphic === undefined || content === undefined || align === undefined) return undefined;
   const design = designFor(graphic);
   const parts = {
     ...ground,
-    ...{ graphic, box: content, align, point, format: kind.format, theme: themeOf(style) },
+    ...{ graphic, box: content, align, point, format: kind.format, language, theme: themeOf(style) },
     saidAt: saidAt.map((seconds) => (seconds === null ? undefined : seconds + ahead)),
     picturesAt: picturesAt(scene),
     seconds: frames / kind.fps + ahead,
   };
+  const inOwn = <Result>(draw: () => Result): Result => inLanguage(language, draw);
+  const worded = (layer: Layer): Layer => ({
+    ...layer,
+    paint: (ctx, seconds) => inOwn(() => layer.paint(ctx, seconds)),
+  });
   return {
-    layers: design.layers(parts).map((layer) => later(layer, ahead)),
-    still: design.still(parts),
-    pictureAt: pictureAlone(boxesOf(kind, scene), design.aloneUntil?.(parts) ?? 0, parts.theme.motion),
+    layers: inOwn(() => design.layers(parts)).map((layer) => worded(later(layer, ahead))),
+    still: inOwn(() => design.still(parts)),
+    pictureAt: pictureAlone(
+      boxesOf(kind, scene),
+      inOwn(() => design.aloneUntil?.(parts) ?? 0),
+      parts.theme.motion,
+    ),
   };
 }
 

@@ -52,7 +52,7 @@ export const comparisonDesign: LayoutDesign<GraphicOf<'comparison'>> = {
     const paint = (ctx: SKRSContext2D): void =>
       paintVersus(
         ctx,
-        { ...parts, box: versus, upright, said: isLatin(parts) },
+        { ...parts, box: versus, upright, said: saysVersus(parts) },
         { ground: accent, ink: inkOn(accent) },
       );
     return [
@@ -212,8 +212,11 @@ function pointLayer(
   );
 }
 
-/** "vs" is read in languages that are written in Latin letters. */
-function isLatin({ graphic: { left, right } }: Compared): boolean {
+const withVersus = /^(?:en|de|es|fr|it|nl|pt)(?:-|$)/u;
+
+/** Languages that borrow "vs", where what is compared is written in Latin letters. */
+function saysVersus({ graphic: { left, right }, language = 'en' }: Compared): boolean {
+  if (!withVersus.test(language)) return false;
   const letters = drawableText(left.title + right.title).match(/\p{L}/gu) ?? [];
   return letters.every((letter) => /\p{Script=Latin}/u.test(letter));
 }

@@ -1,4 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import { percentOf } from '#shared/domain/languages/percent-of.ts';
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
@@ -177,13 +178,13 @@ function lowered(
 
 /** A rule, and over it as much as the figure says of a hundred, or all of it. */
 function barLayers(
-  { graphic, theme }: Numbered,
+  { graphic, theme, language }: Numbered,
   bar: Box,
   at: { track: number; from: number },
   colours: { fill: string; track: string },
 ): Layer[] {
   const fromRight = runsRightToLeft(graphic.label);
-  const width = bar.width * shareOf(graphic.figure);
+  const width = bar.width * shareOf(graphic.figure, language);
   const filled = { ...bar, width, x: fromRight ? bar.x + bar.width - width : bar.x };
   const look = { corner: theme.shapes.corner * 2, fromRight };
   return [
@@ -193,8 +194,7 @@ function barLayers(
 }
 
 /** What a percentage fills of a bar; 1 for any other figure. */
-function shareOf(figure: string): number {
-  const [, digits = ''] = /^\D*?(\d+(?:[.,]\d+)?)\s*(?:%|٪|per ?cent)/iu.exec(figure) ?? [];
-  const value = Number(digits.replace(',', '.'));
-  return digits !== '' && value <= 100 ? value / 100 : 1;
+function shareOf(figure: string, language: string | undefined): number {
+  const percent = percentOf(figure, language);
+  return percent !== undefined && percent <= 100 ? percent / 100 : 1;
 }

@@ -84,8 +84,11 @@ export function setFigure(wanted: FigureIn): SetFigure | undefined {
 
 /** A sign that a space parts from its number stands on the side that text is read to. */
 function readFromRight(parts: CountedFigure): CountedFigure {
-  if (!/^\s/u.test(parts.after)) return parts;
-  return { ...parts, before: `${parts.after.trim()} ${parts.before}`, after: '' };
+  // Beside Arabic's own digits every sign does (Unicode bidirectional algorithm, class AN).
+  const isOther = /^\s/u.test(parts.after) || (parts.after !== '' && /[٠-٩]/u.test(parts.number));
+  if (!isOther) return parts;
+  const gap = /^\s/u.test(parts.after) ? ' ' : '';
+  return { ...parts, before: `${parts.after.trim()}${gap}${parts.before}`, after: '' };
 }
 
 /** How large a figure stands with its unit behind it or, where it gains much by that, under it. */

@@ -1,5 +1,7 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { openingMark } from '#shared/domain/languages/quotation-marks.ts';
 import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
+import { loadLetters } from '#shared/drawing/script-fonts.ts';
 import type { Box } from '../layout.ts';
 import { takePen } from './type-pen.ts';
 
@@ -17,13 +19,14 @@ const measuredPx = 400;
 
 /** Stands at the top of a box, at the side the text begins at. */
 export function setQuoteMark(
-  { face, sizePx }: Pick<QuoteMark, 'face' | 'sizePx'>,
+  { face, sizePx, language }: Pick<QuoteMark, 'face' | 'sizePx'> & { language: string | undefined },
   { box, align, rightToLeft }: { box: Box; align: 'left' | 'center'; rightToLeft: boolean },
 ): QuoteMark {
   registerFonts();
   const pen = createCanvas(8, 8).getContext('2d');
+  const sign = openingMark(language) ?? (rightToLeft ? '”' : '“');
+  loadLetters(sign, language);
   takePen(pen, face, measuredPx);
-  const sign = rightToLeft ? '”' : '“';
   const measured = pen.measureText(sign);
   const scale = sizePx / measuredPx;
   const width = measured.width * scale;
@@ -31,7 +34,9 @@ export function setQuoteMark(
   // The mark hangs above the baseline: its ink ends before it.
   const height = (measured.actualBoundingBoxAscent + measured.actualBoundingBoxDescent) * scale;
   const spare = box.width - width;
-  const x = box.x + (align === 'center' ? spare / 2 : rightToLeft ? spare : 0);
+  // The corner of East Asia stands at the end of its square.
+  const lead = sign === '「' ? Math.max(0, -measured.actualBoundingBoxLeft) * scale : 0;
+  const x = box.x - lead + (align === 'center' ? spare / 2 : rightToLeft ? spare : 0);
   return {
     sign,
     face,

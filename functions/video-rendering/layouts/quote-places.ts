@@ -23,7 +23,7 @@ export interface SetQuote {
 }
 
 /** Mark, words and author one under the other, together in the middle of the box. */
-export function setQuote({ graphic, box, align, format, theme }: Quoted): SetQuote {
+export function setQuote({ graphic, box, align, format, theme, language }: Quoted): SetQuote {
   const sizes = scale[format];
   const minSizePx = smallestType[format];
   const words = bare(drawableText(graphic.text));
@@ -40,7 +40,7 @@ export function setQuote({ graphic, box, align, format, theme }: Quoted): SetQuo
   const column = { ...box, width: box.width - beside, x: box.x + (rightToLeft ? 0 : beside) };
   const nameHigh = authorIn({ ...column, height: box.height * 0.2 })?.box.height ?? 0;
   const markIn = (room: Box) =>
-    setQuoteMark({ face: theme.display, sizePx: sizes.mark }, { box: room, align, rightToLeft });
+    setQuoteMark({ face: theme.display, sizePx: sizes.mark, language }, { box: room, align, rightToLeft });
   const above = markIn(box).box.height + gap;
   const below = nameHigh === 0 ? 0 : nameHigh + gap;
   const textIn = (room: Box) =>
