@@ -13,7 +13,7 @@ const worthOfFresh = 0.1;
 /** What the large words name first may be shown again when so many scenes have not shown it. */
 const resting = 2;
 /** Times a library is asked for one scene at most, for the price of it. */
-export const mostMainSearches = 10;
+export const mostMainSearches = 11;
 
 /**
  * The one picture of each scene: what its large words name, else what it speaks of; alike in neighbours
@@ -75,7 +75,8 @@ async function findNamed(
   { large, subject }: Wanted,
   shown: string[],
 ): Promise<FoundPicture | undefined> {
-  const [first = ''] = large;
+  const [first] = large;
+  if (first === undefined) return undefined;
   const fresh = await ask(large, shown);
   const again = await ask(large, shown.slice(-1));
   const isNearer = fresh?.keyword !== first && again?.keyword === first;
@@ -83,6 +84,8 @@ async function findNamed(
   const isBetter = again !== undefined && again.fit > (fresh?.fit ?? 0) + worthOfFresh;
   const named = isBetter || (isNearer && isRested) ? again : fresh;
   if (named !== undefined && named.fit >= leastOfLarge) return named;
-  const own = subject.includes(first) ? await ask([first], shown.slice(-2, -1)) : undefined;
-  return own !== undefined && own.fit >= leastOfSaid ? own : undefined;
+  const own = await ask([first], shown.slice(-2, -1));
+  if (own === undefined || own.fit < leastOfSaid) return undefined;
+  const isSubject = subject.includes(own.keyword) || (await ask(subject, []))?.name === own.name;
+  return isSubject ? own : undefined;
 }

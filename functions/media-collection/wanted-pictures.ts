@@ -57,9 +57,12 @@ function headOf(graphic: Graphic): string[] {
       return [graphic.label];
     case 'causes':
       return [graphic.effect];
+    case 'comparison':
+      return [graphic.left.title, graphic.right.title];
     case 'list':
     case 'chart':
       return graphic.title === undefined ? [] : [graphic.title];
+    case 'quote':
     case 'title':
     case 'statement':
     case 'end':

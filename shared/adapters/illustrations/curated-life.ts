@@ -148,7 +148,7 @@ export const curatedLife: Readonly<Record<string, string>> = {
   'anxious-face-with-sweat': 'anxiety, stress, worry, nervous, burnout, fear, panic, cortisol',
   'smiling-face-with-smiling-eyes':
     'happiness, happy, joy, smile, mood, emotion, feeling, wellbeing, pleasure, satisfaction, serotonin, well being',
-  'crying-face': 'sad, sadness, cry, tear, grief, depression, pain, regret, loneliness, lonely',
+  'crying-face': 'sad, sadness, cry, weep, tear, grief, depression, pain, regret, loneliness, lonely',
   'angry-face': 'anger, angry, rage, aggression, frustration, hate',
   'fearful-face': 'fear, scared, afraid, phobia, terror, panic, horror',
   'sleeping-face': 'asleep, sleep, tired, nap, deep sleep, boredom, laziness, hibernation',

@@ -1,3 +1,4 @@
+import { curatedEveryday } from './curated-everyday.ts';
 import { curatedLife } from './curated-life.ts';
 import { curatedNature } from './curated-nature.ts';
 import { curatedThings } from './curated-things.ts';
@@ -7,7 +8,9 @@ import { type Said, shownInContext } from './read-senses.ts';
 import { weightOfWord } from './weak-words.ts';
 import { lookupForms, wordsOf } from './word-forms.ts';
 
-const curatedRows = [curatedNature, curatedLife, curatedThings].flatMap((rows) => Object.entries(rows));
+const curatedRows = [curatedNature, curatedLife, curatedThings, curatedEveryday].flatMap((rows) =>
+  Object.entries(rows),
+);
 
 const fitOf = {
   name: 1,

@@ -64,9 +64,7 @@ export function shownInContext(
     .map((words) => compoundWith(index, word, words))
     .find((found) => found !== undefined);
   if (compound !== undefined) return compound;
-  const own = lookupForms(word)
-    .map((form) => senses.get(form))
-    .find((lines) => lines !== undefined);
+  const own = sensesOf(index, word);
   if (own === undefined || said === undefined) return undefined;
   for (const circle of said.circles) {
     const meant = own.find(({ near }) => near.some((one) => circle.has(one)));
@@ -74,6 +72,14 @@ export function shownInContext(
   }
   const otherwise = own.find(({ isElse }) => isElse);
   return otherwise === undefined ? [] : weighed(otherwise, word);
+}
+
+/** Of a word the set does not know, those of the word it comes from: `watched` is of `watch`, but `army` not of `arm`. */
+function sensesOf(index: KeywordIndex, word: string): readonly Sense[] | undefined {
+  if (senses.has(word) || index.has(word)) return senses.get(word);
+  return lookupForms(word)
+    .map((form) => senses.get(form))
+    .find((lines) => lines !== undefined);
 }
 
 function weighed({ shows }: Sense, word: string): Match[] {

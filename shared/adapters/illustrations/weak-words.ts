@@ -3,7 +3,7 @@ const list = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 /** Said in any script about anything: they choose a picture only where nothing in the scene says more. */
 const vague = list(
   'work part time day year people life number body use kind system order result example case point group level job change place state form area effect reason problem question idea fact story end start beginning foot step rise handful crowd squeeze enemy ' +
-    'stop old set past head talk middle layer ground hall hole piece ask answer choice thing small tiny new name minute hour favourite five hundred thousand million perfect safe early late slow slowly fast percent percentage see complete finish right true correct',
+    'stop old set past head talk middle layer ground hall hole piece ask answer choice thing small tiny new name minute hour favourite five hundred thousand million perfect safe early late slow slowly fast percent percentage see complete finish right true correct check',
 );
 
 /**
@@ -12,7 +12,7 @@ const vague = list(
  */
 const symbolic = list(
   'ability accuracy advantage age attention balance beauty benefit budget care challenge chaos comparison confidence connection ' +
-    'consistency creativity crisis culture debt decision delay difference difficulty direction discipline distance discovery doubt ' +
+    'consistency creativity crisis culture debt decision delay disaster difference difficulty direction discipline distance discovery doubt ' +
     'duration effort efficiency emotion energy evidence example experience failure fairness fear focus force freedom frequency fun ' +
     'future growth habit happiness harmony height help history hope hurry importance improvement inflation influence information ' +
     'kilometer kilometre knowledge law length lesson limit logic loss luck measure mistake mood motivation movement mystery ' +

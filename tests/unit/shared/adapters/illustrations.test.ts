@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { choosePictures } from '#shared/adapters/illustrations/choose-pictures.ts';
+import { curatedEveryday } from '#shared/adapters/illustrations/curated-everyday.ts';
 import { curatedLife } from '#shared/adapters/illustrations/curated-life.ts';
 import { curatedNature } from '#shared/adapters/illustrations/curated-nature.ts';
 import { curatedThings } from '#shared/adapters/illustrations/curated-things.ts';
@@ -68,7 +69,9 @@ t.test('a realistic keyword leads to the picture a person would choose', async (
 t.test(
   'every curated and every general picture is in the set, and no sign or skin-tone variant is',
   async (t) => {
-    const named = [curatedNature, curatedLife, curatedThings].flatMap((rows) => Object.keys(rows));
+    const named = [curatedNature, curatedLife, curatedThings, curatedEveryday].flatMap((rows) =>
+      Object.keys(rows),
+    );
     t.same(
       [...named, ...generalPictures].filter((name) => !library.has(name)),
       [],
