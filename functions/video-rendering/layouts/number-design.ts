@@ -5,6 +5,7 @@ import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
 import { around } from './around.ts';
 import { boxesBeside } from './boxes-beside.ts';
+import { moved } from './chart-words.ts';
 import { givingWay, grownFrom } from './giving-way.ts';
 import { growingBar } from './growing-bar.ts';
 import type { GraphicOf, LayoutDesign, LayoutParts } from './layout-design.ts';
@@ -140,14 +141,14 @@ function arranged({ graphic, box, align, format, theme }: Numbered): Arranged {
   const stood = shown.figure ?? shown.words;
   if (label === undefined) return shown;
   const foot = top + high + gap;
-  const placed = labelIn({ ...box, y: foot + thick + gap, height: label.box.height + 2 });
-  if (stood === undefined) return placed === undefined ? {} : { label: placed };
+  const placed = moved(label, 0, Math.floor(foot + thick + gap - box.y));
+  if (stood === undefined) return { label: placed };
   const width = Math.max(stood.box.width, Math.min(box.width, 220));
   const spare = box.width - width;
   const left = box.x + (align === 'center' ? spare / 2 : rightToLeft ? spare : 0);
   return {
     ...shown,
-    ...(placed && { label: placed }),
+    label: placed,
     bar: { x: left, y: Math.round(foot), width, height: thick },
   };
 }
@@ -157,20 +158,13 @@ function lowered(
   { figure, words }: Pick<Arranged, 'figure' | 'words'>,
   by: number,
 ): Pick<Arranged, 'figure' | 'words'> {
-  const moved = (one: Box): Box => ({ ...one, y: one.y + by });
-  if (words !== undefined)
-    return {
-      words: {
-        ...words,
-        box: moved(words.box),
-        words: words.words.map((word) => ({ ...word, y: word.y + by })),
-      },
-    };
+  if (words !== undefined) return { words: moved(words, 0, by) };
   if (figure === undefined) return {};
+  const down = (one: Box): Box => ({ ...one, y: one.y + by });
   const { row, unit, box, baseline } = figure;
   return {
     figure: {
-      ...{ ...figure, row: moved(row), box: moved(box), baseline: baseline + by },
+      ...{ ...figure, row: down(row), box: down(box), baseline: baseline + by },
       unit: unit && { ...unit, baseline: unit.baseline + by },
     },
   };

@@ -1,5 +1,6 @@
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Box } from '../layout.ts';
+import { moved } from './chart-words.ts';
 import type { GraphicOf, LayoutParts } from './layout-design.ts';
 import { type QuoteMark, setQuoteMark } from './quote-mark.ts';
 import { type SetWords, setWords } from './set-words.ts';
@@ -38,7 +39,8 @@ export function setQuote({ graphic, box, align, format, theme, language }: Quote
       ...{ box: room, minSizePx, maxSizePx: sizes.author },
     });
   const column = { ...box, width: box.width - beside, x: box.x + (rightToLeft ? 0 : beside) };
-  const nameHigh = authorIn({ ...column, height: box.height * 0.2 })?.box.height ?? 0;
+  const named = authorIn({ ...column, height: box.height * 0.2 });
+  const nameHigh = named?.box.height ?? 0;
   const markIn = (room: Box) =>
     setQuoteMark({ face: theme.display, sizePx: sizes.mark, language }, { box: room, align, rightToLeft });
   const above = markIn(box).box.height + gap;
@@ -48,10 +50,12 @@ export function setQuote({ graphic, box, align, format, theme, language }: Quote
       ...{ text: words, face: theme.display, align, rightToLeft, stand: 'top', capitals: theme.capitals },
       ...{ box: room, minSizePx, maxSizePx: sizes.text, leading: theme.leading * 1.06 },
     });
-  const textHigh = textIn({ ...box, height: box.height - above - below })?.box.height ?? 0;
+  const read = textIn({ ...box, height: box.height - above - below });
+  const textHigh = read?.box.height ?? 0;
   const top = box.y + (box.height - above - textHigh - below) / 2;
-  const text = textIn({ ...box, y: top + above, height: textHigh + 2 });
-  const author = authorIn({ ...column, y: top + above + textHigh + gap, height: nameHigh + 2 });
+  // Lowered, not set again: in the height of what they cover they could be broken otherwise.
+  const text = read && moved(read, 0, Math.floor(top + above - box.y));
+  const author = named && moved(named, 0, Math.floor(top + above + textHigh + gap - box.y));
   const mark = markIn({ ...box, y: top });
   const quote = { mark, rightToLeft, ...(text && { text }) };
   return author === undefined

@@ -206,6 +206,14 @@ t.test(
             },
             0,
           ],
+          [
+            { layout: 'quote', text: `שלום ${'octopus '.repeat(7)}gypsy` },
+            {
+              ...{ format: '16:9', place: 'sideLeft', style: 5, palette: 0, over: 'ground' },
+              ...{ saidAt: [], seconds: 1.5, pictures: false },
+            },
+            0,
+          ],
         ],
       },
     );
