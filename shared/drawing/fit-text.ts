@@ -80,9 +80,8 @@ function balance(pieces: readonly Piece[], maxWidth: number, widthOf: (line: str
 }
 
 /**
- * The largest size at which a text fits its box, in balanced lines, none broken at a
- * no-break space. Below the smallest size it is cut
- * at a word and ends in an ellipsis; only a word that is wider than the box goes below that size.
+ * The largest size at which a text fits its box, in balanced lines, none broken at a no-break space. Below the smallest size
+ * it is cut at a word and ends in an ellipsis; only a word that is wider than the box goes below that size.
  */
 export function fitText(ctx: SKRSContext2D, text: string, box: TextBox): FittedText {
   const pieces = piecesOf(text);
