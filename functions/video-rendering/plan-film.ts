@@ -6,6 +6,7 @@ import type { Scene } from '#shared/contracts/script.ts';
 import type { PartsReady } from '#shared/contracts/stages.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import { frameSize } from '#shared/domain/frame-sizes.ts';
+import { stepsKept } from '#shared/domain/graphics/steps-kept.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
 import { themeOf } from '#shared/drawing/themes/themes.ts';
 import { type Caption, captionsOf } from './captions.ts';
@@ -51,9 +52,10 @@ export function planFilm(
   const { format, preset } = parts.request;
   const timeline = layTimeline(parts.narration.scenes, parts.script.scenes, framesPerSecond);
   const toldIn = (span: SceneSpan | undefined) => parts.script.scenes.find(({ id }) => id === span?.sceneId);
-  // Beside steps, charts and figures the numbers of what merely lies between would count nothing.
+  // Beside steps, charts and figures the numbers of what merely lies between would count nothing, and where a point shows
+  // no words its number would be missed.
   const areCounted = parts.script.scenes.every(
-    ({ role, graphic }) => role !== 'point' || (graphic?.layout ?? 'statement') === 'statement',
+    (scene) => scene.role !== 'point' || (scene.graphic ?? wordsAlone(scene))?.layout === 'statement',
   );
   let point = 0;
   const scenes = timeline.spans.map((span, index): FilmScene => {
@@ -117,17 +119,11 @@ function saying(
   if (graphic === undefined) return { saidAt: [] };
   const parts = partsOf(graphic);
   if (graphic.layout === 'quote') return { graphic, saidAt: spokenInRow(parts, span.words) };
-  const known = stepsRepeated(graphic, before?.graphic);
+  const known = stepsKept(before?.graphic, graphic);
   return {
     graphic,
     saidAt: [...Array<number>(known).fill(saidBefore), ...spokenInTurn(parts.slice(known), span.words)],
   };
-}
-
-/** How many steps a list begins with that the one before it ended with. */
-function stepsRepeated(graphic: Graphic, before: Graphic | undefined): number {
-  if (graphic.layout !== 'list' || before?.layout !== 'list' || !graphic.ordered) return 0;
-  return before.items.every((item, place) => graphic.items[place] === item) ? before.items.length : 0;
 }
 
 function wordsAlone({ role, on_screen: text }: Scene): Graphic | undefined {

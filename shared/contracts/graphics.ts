@@ -26,6 +26,8 @@ export const Graphic = z.discriminatedUnion('layout', [
     title: words(48).optional(),
     items: z.array(words(48)).min(2).max(6),
     ordered: z.boolean(),
+    /** The number of the first of these steps, where those before it have gone. */
+    first: z.number().int().min(2).max(99).optional(),
   }),
   z.strictObject({ layout: z.literal('comparison'), left: Side, right: Side }),
   z.strictObject({ layout: z.literal('quote'), text: words(220), author: words(60).optional() }),

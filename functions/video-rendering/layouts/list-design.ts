@@ -147,7 +147,7 @@ function paintRow(
 ): void {
   const { graphic, theme } = parts;
   if (graphic.ordered)
-    paintNumber(ctx, String(place + 1), parts, {
+    paintNumber(ctx, String(place + (graphic.first ?? 1)), parts, {
       ...{ ...mark, colour: colours.mark, onMark: colours.onMark },
     });
   else paintBullet(ctx, theme.shapes.bullet, { ...mark, size: mark.size * 0.46, colour: colours.mark });

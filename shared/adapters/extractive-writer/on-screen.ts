@@ -25,10 +25,10 @@ const anyHeading =
 /** A phrase that is worth less than this tells nothing: then the picture speaks alone. */
 const leastValue = 1;
 /** They stand from the scene's start: of a later sentence, long before they are said, and only where they tell far more. */
-const costOfLater = 2;
+const costOfLater = 2.4;
 
-/** A word or two that neither open a sentence nor come back in the video are a detail of it, said so often at least. */
-const weightOfTheme = Math.log2(1 + 3);
+/** Words that neither open a sentence nor come back in the brief are a detail of it. */
+const weightOfTheme = Math.log2(1 + 2);
 
 /** What a sentence begins with is mostly what it is about. */
 const worthOfLead = 0.8;
@@ -53,6 +53,12 @@ export interface Shown {
   texts: readonly string[];
 }
 
+/** What stands above a scene's sentences, and whether the scene is the first below it. */
+export interface Heading {
+  text: string;
+  opens: boolean;
+}
+
 /**
  * A few words of the brief to show large over a scene: the heading above its sentences where the scene opens what it
  * announces, else the most telling phrase of its first sentence, or of a later one that tells clearly more. Never
@@ -60,7 +66,7 @@ export interface Shown {
  */
 export function onScreenFor(
   sentences: readonly Sentence[],
-  heading: { text: string; opens: boolean } | undefined,
+  heading: Heading | undefined,
   shown: Shown,
 ): string {
   if (heading !== undefined && announces(heading, sentences) && isNew(heading.text, shown))
@@ -93,10 +99,10 @@ type Told = Omit<Phrase, 'kind'> & { kind: Phrase['kind'] | 'opening' };
 
 /** `Team`, `young women` at a sentence's end: what the scene is not about. Names and figures are no detail. */
 function isDetail({ words, kind, text }: Phrase, sentence: string, { weights }: Shown): boolean {
-  if (kind === 'word' || dated.test(text)) return true;
+  if (kind === 'word' || kind === 'lasting' || dated.test(text)) return true;
   if (kind !== 'described') return false;
   const isName = sentence.indexOf(text) > 0 && words.every((word) => /^\p{Lu}/u.test(word));
-  const isTheme = tellingWords(text).some((stem) => (weights.get(stem) ?? 0) >= weightOfTheme);
+  const isTheme = (weights.get(tellingWords(text).at(-1) ?? '') ?? 0) >= weightOfTheme;
   return !isName && !isTheme && !leads({ text }, sentence);
 }
 const dated =
@@ -141,10 +147,16 @@ const says = (part: string): boolean =>
 /** Where or when something is comes before what it is. */
 const startsAside = /^(?:at|in|on|from|by|with|to|of|for|after|before|over|under|around)\b/iu;
 
-/** What a video ends on: the last of its closing sentences that is short and can be understood by itself. */
-export function closingLine(sentences: readonly Sentence[], shown: Shown): string | undefined {
-  return sentences
-    .map(({ text }) => standing(text.replace(/^(?:and )?so,? |^in short,? /iu, '')))
+/** What a video ends on: the last of its closing sentences that is short and can be understood by itself, else a clause of one; empty where there is none. */
+export function closingLine(sentences: readonly Sentence[], shown: Shown): string {
+  const isOwn = (line: string): boolean =>
+    !shown.texts.some((text) => text.toLowerCase().includes(line.toLowerCase()));
+  const clauses = sentences.flatMap(({ text }) =>
+    phrasesOf(text).filter((phrase) => phrase.kind === 'clause' && !isHalfSaid(phrase, text)),
+  );
+  const whole = sentences
+    .flatMap(({ text }) => [text, ...lastSaid(text)])
+    .map((text) => standing(text.replace(/^(?:and )?so,? |^in short,? /iu, '')))
     .findLast(
       (line) =>
         line.length <= mostLettersOfClosing &&
@@ -152,10 +164,21 @@ export function closingLine(sentences: readonly Sentence[], shown: Shown): strin
         !/["“”?]/u.test(line) &&
         !leansBack(line) &&
         !namedElsewhere.test(line) &&
-        isNew(line, shown),
+        isOwn(line),
     );
+  return (
+    whole ??
+    standing(clauses.findLast(({ text }) => text.length <= mostLettersOfClause && isOwn(text))?.text ?? '')
+  );
 }
-const fewestWordsOfClosing = 4;
+const fewestWordsOfClosing = 3;
+
+/** `"And to think," said the miller, "all that from a few stones!"`: the punch line; or what is said behind a quoted word. */
+function lastSaid(text: string): string[] {
+  const speech = /["“]([^"“”]+)["”]\s*$/u.exec(text)?.[1];
+  const behind = /["”],?\s+(\p{Ll}[^"“”?]+)$/u.exec(text)?.[1];
+  return [speech, behind].filter((part) => part !== undefined && !speaks.test(part)) as string[];
+}
 const namedElsewhere = /\b(?:it|they|them|this|these|those|she|he)\b/iu;
 
 /** A heading speaks for the scene that begins under it, and for one that takes up its words. */

@@ -29,8 +29,28 @@ export interface Brief {
 export function readBrief(brief: string): Brief {
   const { title, markdown } = plainMarkdown(brief);
   const found: Brief = { title, blocks: [], tables: [], headings: new Map() };
-  read(lexer(markdown), { found, section: 0 });
+  const tokens = lexer(markdown);
+  found.title ??= titleLine(tokens);
+  const isOwn = title === undefined && found.title !== undefined;
+  read(isOwn ? tokens.slice(tokens.findIndex(({ type }) => type === 'paragraph') + 1) : tokens, {
+    ...{ found, section: 0 },
+  });
   return found;
+}
+
+const mostLettersOfTitle = 60;
+
+/** The title of a text without headings: its first line, short and without a full stop, with an empty line below. */
+function titleLine(tokens: readonly Token[]): string | undefined {
+  const [first, next] = tokens.filter(({ type }) => type !== 'space');
+  if (first?.type !== 'paragraph' || next?.type !== 'paragraph') return undefined;
+  if (tokens.some(({ type }) => type === 'heading')) return undefined;
+  const line = tidy(inlineText(first as Tokens.Paragraph));
+  const isTitle =
+    line.length <= mostLettersOfTitle &&
+    /^[^\p{L}\p{N}]*[\p{Lu}\p{Lo}\p{N}][^\n]*[\p{L}\p{N}?)”"]$/u.test(line);
+  // Where the lines below are no sentences either, it is one of them.
+  return isTitle && /[.!?…]/u.test(inlineText(next as Tokens.Paragraph)) ? line : undefined;
 }
 
 interface Reading {

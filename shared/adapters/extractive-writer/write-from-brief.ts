@@ -8,7 +8,7 @@ import { arrange } from './arrange.ts';
 import { requireEnglish } from './english.ts';
 import { keywordsFor } from './keywords.ts';
 import { makeScenes } from './make-scenes.ts';
-import { closingLine, isShort, onScreenFor } from './on-screen.ts';
+import { closingLine, type Heading, isShort, onScreenFor, type Shown } from './on-screen.ts';
 import { readBrief } from './read-brief.ts';
 import { type Sentence, sentencesOf } from './sentence.ts';
 import { structuredGraphic } from './structured-graphic.ts';
@@ -44,11 +44,8 @@ export function writeFromBrief(request: ScriptWish & { brief: string }, attempt:
     const heading = brief.headings.get(section);
     const opens = !opened.has(section) && isFirstOfSection(spoken[0], sentences);
     opened.add(section);
-    const onScreen =
-      role === 'hook' && isShort(title)
-        ? title
-        : ((role === 'close' ? closingLine(spoken, shown) : undefined) ??
-          onScreenFor(spoken, heading === undefined ? undefined : { text: heading, opens }, shown));
+    const above = heading === undefined ? undefined : { text: heading, opens };
+    const onScreen = role === 'hook' && isShort(title) ? title : wordsOver[role](spoken, shown, above);
     if (onScreen !== '') shown.texts.push(onScreen);
     sofar.push(...spoken);
     const graphic = structuredGraphic(brief, { sentences: spoken, narration, onScreen, sofar });
@@ -70,6 +67,13 @@ export function writeFromBrief(request: ScriptWish & { brief: string }, attempt:
     provider: 'extractive',
   };
 }
+
+const wordsOver = {
+  hook: (spoken: readonly Sentence[], shown: Shown) => onScreenFor(spoken, undefined, shown),
+  point: (spoken: readonly Sentence[], shown: Shown, above: Heading | undefined) =>
+    onScreenFor(spoken, above, shown),
+  close: closingLine,
+};
 
 const isFirstOfSection = (one: Sentence | undefined, all: readonly Sentence[]) =>
   one !== undefined && all.find(({ section }) => section === one.section)?.index === one.index;

@@ -1,5 +1,7 @@
 import type { Graphic } from '../../contracts/graphics.ts';
-import type { Scene } from '../../contracts/script.ts';
+import type { Script } from '../../contracts/script.ts';
+import { tokensOf } from './tokens.ts';
+import { isVerb } from './word-classes.ts';
 import { isTidy, standing } from './wording.ts';
 
 const mostPoints = 4;
@@ -14,7 +16,10 @@ const tellsNothing =
   /\d|\b(?:second|minute|hour|day|night|week|month|year|decade)s?$|^step by step$|\bexample\b/iu;
 
 /** Closes a video: its last words, and what the scenes before it came down to. */
-export function endGraphic(text: string, scenes: readonly Scene[]): Extract<Graphic, { layout: 'end' }> {
+export function endGraphic(
+  text: string,
+  { scenes, language }: Pick<Script, 'scenes' | 'language'>,
+): Extract<Graphic, { layout: 'end' }> {
   if (text.trim().split(/\s+/u).length >= wordsOfWholeThought) return { layout: 'end', text, points: [] };
   const seen = new Set([text.toLowerCase()]);
   const told = scenes
@@ -25,13 +30,21 @@ export function endGraphic(text: string, scenes: readonly Scene[]): Extract<Grap
         point.length > 3 && point.length <= longestPoint && isTidy(point) && !tellsNothing.test(point),
     )
     .filter((point) => !seen.has(point.toLowerCase()) && seen.add(point.toLowerCase()));
-  // A word or two recall little, and a question nobody answers nothing.
+  // A word or two recall little, and a question nobody answers nothing. Only what says something was learned.
   const chosen = told.filter(
     (point) =>
-      point.split(/\s+/u).length >= fewestWordsOfPoint && !/^(?:why|what|how|who|when|where)\b/iu.test(point),
+      (!/^en(?:-|$)/iu.test(language) || says(point)) &&
+      point.split(/\s+/u).length >= fewestWordsOfPoint &&
+      !/^(?:why|what|how|who|when|where)\b/iu.test(point),
   );
   return { layout: 'end', text, points: chosen.length < fewestPoints ? [] : spread(chosen) };
 }
+
+/** With a verb of its own, and who does it before it: `Pyry forest near Warsaw` tells nothing. */
+const says = (point: string): boolean =>
+  tokensOf(point)
+    .slice(1)
+    .some(({ lower }) => isVerb(lower) && !lower.endsWith('ing'));
 
 /** From the whole video, not from its beginning alone. */
 function spread(points: readonly string[]): string[] {

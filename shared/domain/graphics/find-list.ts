@@ -43,13 +43,25 @@ export function findSteps(sentences: readonly string[], onScreen: string): ListG
   );
 }
 
-/** Steps as a list, where each can be said in a few words. */
+/**
+ * Steps as a list, where each can be said in a few words: with their numbers the last of them, where all would be more
+ * than can be read.
+ */
 export function stepsList(steps: readonly string[], onScreen: string): ListGraphic | undefined {
-  const items = steps.map((step) => shortened(step, longestItem)).filter((item) => item !== undefined);
-  if (items.length < 2 || items.length > 6 || items.length < steps.length) return undefined;
-  if (new Set(items).size < items.length) return undefined;
-  return { layout: 'list', ...titled(onScreen, items), items, ordered: true };
+  const all = steps.map(inFewWords).filter((item) => item !== undefined);
+  if (all.length < 2 || all.length < steps.length || new Set(all).size < all.length) return undefined;
+  const gone = all.length > mostSteps ? all.length - lastSteps : 0;
+  const items = all.slice(gone);
+  const list = { layout: 'list' as const, ...titled(onScreen, items), items, ordered: true };
+  return gone === 0 ? list : { ...list, first: gone + 1 };
 }
+const mostSteps = 6;
+const lastSteps = 5;
+
+/** `Run your fingers carefully around the inside` is done as well without `carefully`. */
+const inFewWords = (step: string): string | undefined =>
+  shortened(step, longestItem) ??
+  shortened(step.replace(/\s(?:very |really )?\p{Ll}{3,}ly(?=\s\p{Ll})/gu, ''), longestItem);
 
 /** The words over the scene, unless these sentences say them: then they are about something of theirs. */
 export const notOf = (sentences: readonly string[], onScreen: string): string =>

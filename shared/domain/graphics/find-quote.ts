@@ -87,6 +87,8 @@ function named(text: string): string {
       textBetween(words, tokens, 0, other < 0 ? tokens.length : other).replace(/\s(?:of|the)$/u, ''),
     );
   }
+  if (/^the (?:first|second|third|fourth|fifth|last|next|other|former|latter|same|one)s?$/iu.test(words))
+    return '';
   if (first.lower !== 'the' && first.lower !== 'a' && first.lower !== 'an') return '';
   return standing(textBetween(words, tokens, 0, phraseEnd(tokens, 0)).replace(/^an?\s/iu, 'The '));
 }

@@ -2,6 +2,7 @@ import { Graphic } from '../../contracts/graphics.ts';
 import type { Scene, Script } from '../../contracts/script.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import { endGraphic } from './end-graphic.ts';
+import { stepsKept } from './steps-kept.ts';
 
 /** At most so much of the scenes between the first and the last shows more than a few words. */
 const mostOfScenes = 2 / 3;
@@ -77,18 +78,23 @@ const likeness = (graphic: Graphic): string =>
   graphic.layout === 'list' && graphic.ordered ? 'steps' : graphic.layout;
 
 /** Steps that go on with those before are one list, however many scenes it takes. */
-function growsOn(before: Graphic | undefined, graphic: Graphic): boolean {
-  if (before?.layout !== 'list' || graphic.layout !== 'list' || !graphic.ordered) return false;
-  return before.items.every((item, place) => graphic.items[place] === item);
+const growsOn = (before: Graphic | undefined, graphic: Graphic): boolean => stepsKept(before, graphic) > 0;
+
+const fewestWordsOfSentence = 5;
+/** Without a heading the title is the first sentence said: a video does not end as it began. */
+function opensWith({ title, scenes }: Told): boolean {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
+  const isSentence = title.split(' ').length >= fewestWordsOfSentence;
+  return isSentence && plain(scenes[0]?.narration ?? '').includes(plain(title).trim());
 }
 
 function worded(scene: Scene, script: Told): Graphic | undefined {
   const { role, on_screen: text } = scene;
   const isThin = role === 'hook' ? text.trim() === '' : text.trim().split(/\s+/u).length < fewestWordsAtEnd;
-  const words = isThin && role !== 'point' ? script.title : text;
+  const words = isThin && role !== 'point' && !(role === 'close' && opensWith(script)) ? script.title : text;
   const made =
     role === 'close'
-      ? endGraphic(words, script.scenes)
+      ? endGraphic(words, script)
       : { layout: role === 'hook' ? ('title' as const) : ('statement' as const), text: words };
   return Graphic.safeParse(made).data;
 }

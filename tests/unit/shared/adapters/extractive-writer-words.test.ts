@@ -1,5 +1,6 @@
 import t from 'tap';
-import { onScreenFor } from '#shared/adapters/extractive-writer/on-screen.ts';
+import { closingLine, onScreenFor } from '#shared/adapters/extractive-writer/on-screen.ts';
+import { readBrief } from '#shared/adapters/extractive-writer/read-brief.ts';
 import { leansBack, sentencesOf } from '#shared/adapters/extractive-writer/sentence.ts';
 
 /** The words over a scene that says this. */
@@ -39,4 +40,33 @@ t.test('a scene shows its own first words or nothing, and no detail of a sentenc
     over('Squid and cuttlefish, the closest relatives of the octopus, have three as well.'),
     'Squid and cuttlefish',
   );
+});
+
+t.test('a video ends on its punch line, also where it is quoted', async (t) => {
+  const last = (text: string, title = 'Stone Soup'): string =>
+    closingLine(sentencesOf([{ section: 0, text }], undefined), {
+      ...{ weights: new Map(), subject: new Set() },
+      texts: [title],
+    });
+  t.equal(
+    last('"And to think," said the old miller, "all that from a few stones!"'),
+    'All that from a few stones',
+  );
+  t.equal(last('How much would it hurt? If the answer is "a lot", pay for certainty.'), 'Pay for certainty');
+  t.equal(last('Stone soup was all they had.', 'Stone soup was all they had'), '');
+  t.equal(last('Their batteries lose about 4 watts a year.'), '');
+});
+
+t.test('the first line of a plain text is its title where it stands apart', async (t) => {
+  t.equal(readBrief('Stone Soup\n\nThree soldiers came. They were cold.').title, 'Stone Soup');
+  t.equal(readBrief('Should you wait?\n\nRates drop. They may rise.').title, 'Should you wait?');
+  t.equal(readBrief('Stone Soup\n\nThree soldiers came.').blocks.length, 1);
+  for (const text of [
+    'Three soldiers came.\n\nThey were cold.',
+    'Stone soup\nThree soldiers came.\n\nThey were cold.',
+    'Dear friends,\n\nThree soldiers came.',
+    'Cold\n\nWet\n\nDark',
+    'By a friend\n\n# Stone Soup\n\nThey came.',
+  ])
+    t.not(readBrief(text).title, text.split('\n')[0], text);
 });

@@ -5,8 +5,11 @@ import type { Scene, Script } from '#shared/contracts/script.ts';
 import { candidatesOf } from '#shared/domain/graphics/candidates.ts';
 import { chartFromTable } from '#shared/domain/graphics/chart-from-table.ts';
 import { figuresIn } from '#shared/domain/graphics/figures.ts';
+import { stepsList } from '#shared/domain/graphics/find-list.ts';
+import { findQuote } from '#shared/domain/graphics/find-quote.ts';
 import { numbersIn } from '#shared/domain/graphics/numbers.ts';
 import { figuresAreSaid } from '#shared/domain/graphics/said-figures.ts';
+import { stepsKept } from '#shared/domain/graphics/steps-kept.ts';
 import { withGraphics } from '#shared/domain/graphics/with-graphics.ts';
 import { isTidy, shortened } from '#shared/domain/graphics/wording.ts';
 
@@ -235,7 +238,7 @@ function scriptOf(
       role,
       narration,
       keywords: ['x'],
-      on_screen: `Words of scene ${'abcdefghijklm'.charAt(place)}`,
+      on_screen: `The scene tells of ${'abcdefghijklm'.charAt(place)}`,
     };
   });
   return { title: 'What it is about', language, scenes };
@@ -257,8 +260,21 @@ t.test(
     const shownAs = layouts.filter((layout) => layout === 'number').length;
     t.ok(shownAs > 3 && shownAs <= 6, 'up to two thirds of the scenes between');
     t.same(withGraphics(scriptOf(['Listen.', 'Two.', 'Three.', 'Four.'])).at(-1)?.graphic, {
-      ...{ layout: 'end', text: 'Words of scene d', points: ['Words of scene b', 'Words of scene c'] },
+      ...{
+        layout: 'end',
+        text: 'The scene tells of d',
+        points: ['The scene tells of b', 'The scene tells of c'],
+      },
     });
+    const { title, language, scenes: told } = scriptOf(['Three soldiers came down the road.', 'Two.', 'So.']);
+    const label = (on_screen: string) => told.map((scene) => ({ ...scene, on_screen }));
+    t.same(
+      withGraphics({ title, language, scenes: label('Pyry forest') }).at(-1)?.graphic,
+      { layout: 'end', text: title, points: [] },
+      'what tells nothing is not to be remembered',
+    );
+    const untitled = { title: 'Three soldiers came down the road', language, scenes: label('') };
+    t.equal(withGraphics(untitled).at(-1)?.graphic, undefined, 'not closed by what it opened with');
     const german = layoutsOf(
       scriptOf(['Hören Sie.', 'Er ist 300 Meter hoch.', 'Brot, Käse und Wein.', 'Ende.'], 'de'),
     );
@@ -352,5 +368,33 @@ t.test('no text takes long to look through', async (t) => {
   ]) {
     const narration = piece.repeat(2000 / piece.length);
     t.ok(candidatesOf({ narration, on_screen: '' }).length < 9, piece);
+  }
+});
+
+t.test('steps keep their numbers, however many of them there are', async (t) => {
+  const steps = [
+    ...['Take the wheel off.', 'Hook one lever under the edge.', 'Pull the tube out.', 'Dry the tube.'],
+    ...['Press the patch on.', 'Run your fingers carefully around the inside of the tyre.', 'Pump it up.'],
+  ];
+  const six = stepsList(steps.slice(0, 6), '');
+  t.match(six, { ordered: true, items: { length: 6, 5: 'Run your fingers around the inside of the tyre' } });
+  const seven = stepsList(steps, '');
+  t.match(seven, { first: 3, items: { length: 5, 0: 'Pull the tube out', 4: 'Pump it up' } });
+  if (six === undefined || seven === undefined) return;
+  t.equal(stepsKept(six, seven), 4);
+  t.equal(stepsKept(seven, six), 0);
+  t.equal(stepsKept(undefined, six), 0);
+  t.equal(stepsKept({ ...six, items: ['Something else', 'And more'] }, seven), 0);
+});
+
+t.test('a quotation is signed only by somebody who can be named and surely said it', async (t) => {
+  t.match(findQuote('"We have nothing to eat," said the old miller.'), { author: 'The old miller' });
+  for (const narration of [
+    '"A cabbage would help us," said the second.',
+    '"It was thanks to Ultra that we won," Churchill is said to have told King George VI.',
+    'Legend has it that the queen said: "Let them all eat cake."',
+  ]) {
+    t.match(findQuote(narration), { layout: 'quote' }, narration);
+    t.notOk(findQuote(narration)?.author, narration);
   }
 });
