@@ -111,12 +111,12 @@ const designs: Readonly<Record<Composition, (companions: number) => Arrangement>
     if (count < 2) return designs.cluster(count);
     const apart = count === 2 ? 0.4 : 0.33;
     return {
-      plinth: { x: 0, y: -0.12, size: 0.76 },
-      main: { x: 0, y: -0.12, size: 0.57 },
+      plinth: { x: 0, y: -0.1, size: 0.8 },
+      main: { x: 0, y: -0.1, size: 0.62 },
       companions: Array.from({ length: count }, (_, place) => ({
         x: (place - (count - 1) / 2) * apart,
-        y: 0.35,
-        size: 0.195,
+        y: 0.36,
+        size: 0.185,
         plate: 1.5,
       })),
       ...{ ...none, living: 'float' },
