@@ -80,6 +80,7 @@ export function layOutHeadline(
   });
   const { sizePx, lineHeightPx } = fitted;
   takePen(ctx, theme.display, sizePx);
+  const fromRight = runsRightToLeft(parts.text);
   const lines = fitted.lines.map((line) => {
     const inOrder = line.split(/[ \u00a0]/u);
     const texts = runsRightToLeft(line) ? inOrder.reverse() : inOrder;
@@ -94,7 +95,7 @@ export function layOutHeadline(
   const top = box.y + (box.height - above - height) / 2;
   const left = align === 'left' ? box.x : box.x + (box.width - aside - widest) / 2;
   const words = lines.flatMap(({ texts, widths, width }, index) => {
-    let x = left + aside + (align === 'left' ? 0 : (widest - width) / 2);
+    let x = left + aside + (widest - width) * (align === 'center' ? 0.5 : fromRight ? 1 : 0);
     return texts.map((text, place): PlacedWord => {
       const word = {
         text,

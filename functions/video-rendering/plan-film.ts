@@ -7,6 +7,7 @@ import type { PartsReady } from '#shared/contracts/stages.ts';
 import type { Format } from '#shared/contracts/video-request.ts';
 import { frameSize } from '#shared/domain/frame-sizes.ts';
 import { stepsKept } from '#shared/domain/graphics/steps-kept.ts';
+import { writtenLanguage } from '#shared/domain/languages/number-signs.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
 import { themeOf } from '#shared/drawing/themes/themes.ts';
 import { type Caption, captionsOf } from './captions.ts';
@@ -90,6 +91,10 @@ function planScene(
   const look = media.scenes.find(({ scene_id }) => scene_id === span.sceneId);
   if (scene === undefined || look === undefined)
     throw new Terminal('parts_mismatch', `scene ${span.sceneId} has a narration but no script or no picture`);
+  const language = writtenLanguage(
+    script.language,
+    script.scenes.map(({ narration }) => narration).join('\n'),
+  );
   return {
     role: scene.role,
     place: placeOf(format, scene.role, index),
@@ -97,9 +102,9 @@ function planScene(
     point: 0,
     frames: span.frames,
     ahead: index === 0 ? firstAhead : leadSeconds,
-    ...saying(scene, script.scenes[script.scenes.indexOf(scene) - 1], span),
+    ...saying(scene, script.scenes[script.scenes.indexOf(scene) - 1], span, language),
     ...(look.style && { style: look.style }),
-    language: script.language,
+    language,
     palette: look.palette,
     backdrop: look.backdrop,
     visual: damaged.has(shownBy(look).key) ? { kind: 'plain' } : planVisual(look, span, seed + index),
@@ -114,6 +119,7 @@ function saying(
   scene: Scene,
   before: Scene | undefined,
   span: SceneSpan,
+  language: string,
 ): Pick<ScenePlan, 'graphic' | 'saidAt'> {
   const graphic = scene.graphic ?? wordsAlone(scene);
   if (graphic === undefined) return { saidAt: [] };
@@ -122,7 +128,10 @@ function saying(
   const known = stepsKept(before?.graphic, graphic);
   return {
     graphic,
-    saidAt: [...Array<number>(known).fill(saidBefore), ...spokenInTurn(parts.slice(known), span.words)],
+    saidAt: [
+      ...Array<number>(known).fill(saidBefore),
+      ...spokenInTurn(parts.slice(known), span.words, language),
+    ],
   };
 }
 

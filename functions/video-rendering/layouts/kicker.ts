@@ -2,7 +2,7 @@ import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { inCapitals } from '#shared/domain/languages/capitals.ts';
 import { inkOn } from '#shared/drawing/colour.ts';
 import { fitText } from '#shared/drawing/fit-text.ts';
-import { drawableText } from '#shared/drawing/glyphs.ts';
+import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
 import { enteringLayer } from './entering-layer.ts';
@@ -39,7 +39,11 @@ export function kickerLayer(
   takePen(pen, theme.text, sizePx);
   const width = pen.measureText(line).width + size * padding.beside * 2;
   const height = size * (1 + padding.above * 2);
-  const left = align === 'left' ? box.x : headline.still.x + (headline.still.width - width) / 2;
+  // Right above the headline's beginning, whichever way that runs.
+  const fromRight = parts.graphic.layout === 'title' && runsRightToLeft(parts.graphic.text);
+  const spare = Math.min(headline.still.width, box.x + box.width - headline.still.x) - width;
+  const middle = headline.still.x + (headline.still.width - width) / 2;
+  const left = align === 'center' ? middle : fromRight ? headline.still.x + spare : box.x;
   const plate = { x: Math.max(box.x, left), y: headline.top - height - size * gap, width, height };
   const paint = (ctx: SKRSContext2D): void => {
     ctx.fillStyle = palette.accent;

@@ -1,4 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import { inDigits } from '#shared/domain/languages/in-digits.ts';
 import { type Layer, shifted } from '../layer.ts';
 import { around } from './around.ts';
 import { boardOf } from './board.ts';
@@ -147,7 +148,7 @@ function paintRow(
 ): void {
   const { graphic, theme } = parts;
   if (graphic.ordered)
-    paintNumber(ctx, String(place + (graphic.first ?? 1)), parts, {
+    paintNumber(ctx, inDigits(place + (graphic.first ?? 1), parts.language), parts, {
       ...{ ...mark, colour: colours.mark, onMark: colours.onMark },
     });
   else paintBullet(ctx, theme.shapes.bullet, { ...mark, size: mark.size * 0.46, colour: colours.mark });
