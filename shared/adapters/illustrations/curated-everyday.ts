@@ -84,5 +84,5 @@ export const curatedEveryday: Readonly<Record<string, string>> = {
   motorcycle: 'motorbike, motorcycle',
   'motor-scooter': 'scooter, moped, vespa',
   hole: 'hole, pit',
-  cooking: 'oven, stove, frying pan, omelette',
+  cooking: 'frying pan, stove, omelette',
 };
