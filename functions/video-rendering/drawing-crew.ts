@@ -7,7 +7,7 @@ import type { FrameKind, ScenePlan, SegmentPlan } from './film-plan.ts';
 import { FootageDesk, type Slot } from './footage-desk.ts';
 import { footageAt } from './footage-wanted.ts';
 import { type FrameMemory, layOutMemory } from './frame-memory.ts';
-import { compileKernel } from './planes/kernel.ts';
+import { compileKernel } from './planes/compile-kernel.ts';
 
 /** More threads than this draw faster than one encoder takes frames. */
 const mostThreads = 4;

@@ -1,8 +1,3 @@
-import loadWabt from 'wabt';
-import { convertWat } from './convert-wat.ts';
-import { coverWat } from './cover-wat.ts';
-import { mixWat } from './mix-wat.ts';
-
 /**
  * What is done to frames, in the planes that clips come in and the encoder takes: pixels are converted into them, layers
  * laid over, frames mixed and magnified. A canvas would take ten times as long for a whole frame.
@@ -48,23 +43,6 @@ type Resample = (
     ...[to: number, width: number, rows: number, share: number],
   ]
 ) => void;
-
-const source = `(module
-  (import "shared" "memory" (memory 1 65536 shared))
-  ${convertWat}
-  ${coverWat}
-  ${mixWat})`;
-
-/** Compiles the kernel once; the module can be handed to other threads. */
-export async function compileKernel(): Promise<WebAssembly.Module> {
-  const wabt = await loadWabt();
-  const parsed = wabt.parseWat('kernel.wat', source, { simd: true, threads: true, bulk_memory: true });
-  try {
-    return await WebAssembly.compile(parsed.toBinary({}).buffer);
-  } finally {
-    parsed.destroy();
-  }
-}
 
 /** Makes the kernel work on a thread's view of the shared memory. */
 export function startKernel(kernel: WebAssembly.Module, memory: WebAssembly.Memory): Kernel {

@@ -6,7 +6,8 @@ import { themes } from '#shared/drawing/themes/themes.ts';
 import { frameSizes } from '../../../../functions/video-rendering/film-plan.ts';
 import { layOutHeadline } from '../../../../functions/video-rendering/headline-layout.ts';
 import { type Box, frameLayout, placeOf, sceneLayout } from '../../../../functions/video-rendering/layout.ts';
-import { compileKernel, startKernel } from '../../../../functions/video-rendering/planes/kernel.ts';
+import { compileKernel } from '../../../../functions/video-rendering/planes/compile-kernel.ts';
+import { startKernel } from '../../../../functions/video-rendering/planes/kernel.ts';
 
 const formats = ['16:9', '9:16', '1:1'] as const;
 const roles = ['hook', 'point', 'close'] as const;

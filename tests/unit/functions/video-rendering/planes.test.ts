@@ -4,9 +4,10 @@ import t from 'tap';
 import { type Layer, paintLayers } from '../../../../functions/video-rendering/layer.ts';
 import { paintScene } from '../../../../functions/video-rendering/paint-scene.ts';
 import { photoMoves, viewAt } from '../../../../functions/video-rendering/photo-moves.ts';
+import { compileKernel } from '../../../../functions/video-rendering/planes/compile-kernel.ts';
 import { FrameComposer } from '../../../../functions/video-rendering/planes/frame-composer.ts';
 import { Heap } from '../../../../functions/video-rendering/planes/heap.ts';
-import { compileKernel, startKernel } from '../../../../functions/video-rendering/planes/kernel.ts';
+import { startKernel } from '../../../../functions/video-rendering/planes/kernel.ts';
 import { lookOf, transitions } from '../../../../functions/video-rendering/transitions.ts';
 import { paintChange } from '../../../support/paint-change.ts';
 
