@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Terminal } from '#shared/contracts/errors.ts';
-import type { Loudness } from '#shared/ports/sound.ts';
+import type { Integrated, Loudness } from '#shared/ports/sound.ts';
 import type { StageTools } from '#shared/stage/definition.ts';
 
 /** What the finished file must have: YouTube plays at -14 LUFS, and a peak above -1 dBTP distorts in its own encoder. */
@@ -25,7 +25,7 @@ export interface FinishedSound {
  * @throws Terminal `loudness_out_of_reach` with what was reached, when that did not help
  */
 export async function finishSound(
-  { mixFile, measured }: { mixFile: string; measured: Loudness },
+  { mixFile, measured }: { mixFile: string; measured: Integrated },
   { sound, encoder, scratch, signal }: Pick<StageTools, 'sound' | 'encoder' | 'scratch' | 'signal'>,
 ): Promise<FinishedSound> {
   const audioFile = join(scratch, 'levelled.wav');

@@ -5,6 +5,9 @@ export interface Loudness {
   truePeak: number;
 }
 
+/** Loudness alone: true peaks take more work than all else that is measured, and are read of finished sound only. */
+export type Integrated = Pick<Loudness, 'integrated'>;
+
 export interface MixJob {
   /** Narration pieces (WAV) in order, when each starts on the video's clock and how long it is, in seconds. */
   narration: readonly { file: string; start: number; seconds: number }[];
@@ -21,7 +24,7 @@ export interface LevelJob {
   outFile: string;
   wanted: Loudness;
   /** The input's loudness where it is known already. */
-  measured?: Loudness;
+  measured?: Integrated;
   signal: AbortSignal;
 }
 
@@ -43,17 +46,17 @@ export interface Sound {
    * Cleans a voice as little as it needs and writes a 48 kHz mono WAV at the wanted integrated loudness.
    * @throws Terminal `silent_audio`
    */
-  normalise(inFile: string, outFile: string, wanted: Loudness, signal: AbortSignal): Promise<Loudness>;
+  normalise(inFile: string, outFile: string, wanted: Loudness, signal: AbortSignal): Promise<Integrated>;
   /** Makes a piece of music as long as a video: repeats it without a seam, or fades it out. Writes a 48 kHz stereo WAV. */
   fitMusic(job: FitJob): Promise<void>;
   /**
    * Lays the narration on the clock and the bed under it, 16 LU below the voice while it speaks. Writes a 48 kHz stereo WAV
    * as loud as it came out; `level` brings it to its level.
    */
-  mix(job: MixJob): Promise<Loudness>;
+  mix(job: MixJob): Promise<Integrated>;
   /**
    * Writes a 48 kHz stereo WAV at the wanted loudness, below the wanted peak; says what was reached.
    * @throws Terminal `silent_audio`
    */
-  level(job: LevelJob): Promise<Loudness>;
+  level(job: LevelJob): Promise<Integrated>;
 }

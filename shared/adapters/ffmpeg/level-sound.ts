@@ -1,7 +1,7 @@
 import { Terminal } from '../../contracts/errors.ts';
-import type { LevelJob, Loudness } from '../../ports/sound.ts';
+import type { Integrated, LevelJob } from '../../ports/sound.ts';
 import { mediaInput, runFfmpeg } from './run-ffmpeg.ts';
-import { measureSound, meter, readMeter, silenceLufs } from './sound-meter.ts';
+import { measureLoudness, meter, readMeter, silenceLufs } from './sound-meter.ts';
 
 /** How far a corrected level may be off before it is corrected again, in LU. */
 const tolerance = 0.2;
@@ -17,14 +17,14 @@ export interface LevelWork extends LevelJob {
  * Measures, applies one linear gain, limits what rises above the peak, measures again; where the
  * limiter took loudness away, corrects the gain and repeats.
  */
-export async function levelSound(job: LevelWork): Promise<Loudness> {
-  const before = job.measured ?? (await measureSound(job.inFile, job.signal));
+export async function levelSound(job: LevelWork): Promise<Integrated> {
+  const before = job.measured ?? (await measureLoudness(job.inFile, job.signal));
   if (before.integrated <= silenceLufs)
     throw new Terminal('silent_audio', 'the sound is silent; make it again or use another voice');
   let gain = job.wanted.integrated - before.integrated;
   for (let correction = 1; ; correction++) {
     const heard = await applyGain(job, gain);
-    const reached = heard.integrated > silenceLufs ? heard : await measureSound(job.outFile, job.signal);
+    const reached = heard.integrated > silenceLufs ? heard : await measureLoudness(job.outFile, job.signal);
     const missing = job.wanted.integrated - reached.integrated;
     if (Math.abs(missing) <= tolerance || correction > mostCorrections) return reached;
     gain += missing;
@@ -32,7 +32,7 @@ export async function levelSound(job: LevelWork): Promise<Loudness> {
 }
 
 /** The limiter sees samples, not true peaks: at four times the rate the two are nearly the same. */
-async function applyGain(job: LevelWork, gain: number): Promise<Loudness> {
+async function applyGain(job: LevelWork, gain: number): Promise<Integrated> {
   const limit = 10 ** ((job.wanted.truePeak - 0.2) / 20);
   const { report } = await runFfmpeg(
     (command) =>

@@ -3,9 +3,9 @@ import type { FfmpegCommand } from 'fluent-ffmpeg';
 import { duckCurve, openDecibels, sampleCurve } from '../../domain/duck-curve.ts';
 import { heardStretches, type Stretch } from '../../domain/speech/levels.ts';
 import { formatWav, parseWav } from '../../domain/speech/wav.ts';
-import type { Loudness, MixJob } from '../../ports/sound.ts';
+import type { Integrated, MixJob } from '../../ports/sound.ts';
 import { mediaInput, runFfmpeg } from './run-ffmpeg.ts';
-import { measureSound, meter, readMeter, silenceLufs } from './sound-meter.ts';
+import { measureLoudness, meter, readMeter, silenceLufs } from './sound-meter.ts';
 
 /** How far the bed lies below the voice while it speaks, in LU. */
 const bedBelowVoice = 16;
@@ -20,12 +20,12 @@ const curveRate = 1000;
 const makeRoom = 'equalizer=f=2200:t=o:w=1.6:g=-4';
 
 /** The narration on the clock, then the bed under it at a level relative to that very voice. */
-export async function mixSound(job: MixJob): Promise<Loudness> {
+export async function mixSound(job: MixJob): Promise<Integrated> {
   const [voiceFile, curveFile] = [`${job.outFile}.voice.wav`, `${job.outFile}.curve.wav`];
   try {
     const [voice, bed] = await Promise.all([
       layVoice(job, job.musicFile === undefined ? job.outFile : voiceFile),
-      job.musicFile === undefined ? undefined : measureSound(job.musicFile, job.signal),
+      job.musicFile === undefined ? undefined : measureLoudness(job.musicFile, job.signal),
     ]);
     if (job.musicFile === undefined || bed === undefined) return voice;
     const levels = sampleCurve(duckCurve(await heardIn(job.narration), job.seconds), job.seconds, curveRate);
@@ -61,7 +61,7 @@ const stereo = 'pan=stereo|c0=0.70711*c0|c1=0.70711*c0';
 const asVoice = 'aresample=48000,aformat=sample_fmts=fltp:channel_layouts=mono';
 
 /** Each piece is made as long as it is until the next one: so they are read one after the other, not all at once. */
-async function layVoice({ narration, seconds, signal }: MixJob, outFile: string): Promise<Loudness> {
+async function layVoice({ narration, seconds, signal }: MixJob, outFile: string): Promise<Integrated> {
   const at = (time: number): number => Math.round(time * sampleRate);
   const pieces = narration.map(({ start, seconds: own }, index) => {
     const until = at(narration[index + 1]?.start ?? seconds);

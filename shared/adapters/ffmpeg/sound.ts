@@ -1,4 +1,4 @@
-import type { Loudness, Sound } from '../../ports/sound.ts';
+import type { Integrated, Loudness, Sound } from '../../ports/sound.ts';
 import { fitMusic } from './fit-music.ts';
 import { levelSound } from './level-sound.ts';
 import { mixSound } from './mix-sound.ts';
@@ -26,7 +26,7 @@ async function cleanVoice(
   outFile: string,
   wanted: Loudness,
   signal: AbortSignal,
-): Promise<Loudness> {
+): Promise<Integrated> {
   const report = await reportOn(
     inFile,
     ['apad=whole_dur=0.6', rumble, 'astats=measure_perchannel=none', meter],
