@@ -10,7 +10,7 @@ export interface SceneDraft<One extends Sentence = Sentence> {
 }
 
 /** What a scene should last, in seconds: the opening is quick, so that the picture changes early. */
-const wantedSeconds = { hook: 5.5, point: 8, close: 7 };
+const wantedSeconds = { hook: 5.5, point: 6.8, close: 7 };
 const mostSentences = 3;
 
 /**
@@ -57,12 +57,19 @@ function sceneCost(chosen: readonly Sentence[], from: number, end: number): numb
   const off = (seconds - wantedSeconds[roleOf(chosen, from, end)]) / 4;
   const crossed = scene.slice(1).reduce((sum, one, place) => {
     const before = scene[place];
-    const edge = before?.section !== one.section ? 1.5 : before.block !== one.block ? 0.6 : 0;
+    const isFirstStep = one.step && from === 0;
+    const edge = before?.section !== one.section || isFirstStep ? 1.5 : before.block !== one.block ? 0.6 : 0;
     return sum + (end === chosen.length ? 2 * edge : edge);
   }, 0);
-  const torn = from > 0 && chosen[from]?.leans === true && chosen[from]?.opens === false ? 0.4 : 0;
-  return off * off + crossed + torn + (seconds < 2.2 ? 1.5 : 0);
+  const leans = chosen[from]?.leans === true && chosen[from]?.opens === false ? 0.4 : 0;
+  const torn = from === 0 ? 0 : leans + (areDates(chosen[from - 1], chosen[from]) ? 1 : 0);
+  return off * off + crossed + torn + (seconds < 2.2 ? 1.5 : seconds < 3 ? 0.5 : 0);
 }
+
+/** What happened one year and another is told together, as one row of dates. */
+const areDates = (one: Sentence | undefined, other: Sentence | undefined): boolean =>
+  one?.block === other?.block && [one, other].every((told) => told !== undefined && year.test(told.text));
+const year = /\b(?:1\d|20)\d\d\b(?!\s?%)/u;
 
 /** The brief's own words; a line that ends without a mark gets its full stop, unless the next one carries it on. */
 function narrate(sentences: readonly Sentence[], after: Sentence | undefined): string {

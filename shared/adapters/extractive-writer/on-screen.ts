@@ -34,12 +34,13 @@ const weightOfTheme = Math.log2(1 + 2);
 const worthOfLead = 0.8;
 const leads = (phrase: Pick<Phrase, 'text'>, sentence: string) => sentence.indexOf(phrase.text) <= 4;
 
-const worthOf: Readonly<Record<Phrase['kind'] | 'opening', number>> = {
+const worthOf: Readonly<Record<Told['kind'], number>> = {
   clause: 4,
   /** As much of a sentence, from its start, as stands alone. */
   opening: 3.2,
   counted: 3,
   described: 2.6,
+  subject: 2.6,
   lasting: 1.1,
   word: 0.2,
 };
@@ -86,7 +87,7 @@ export function onScreenFor(
           (leads(phrase, text) ? worthOfLead : 0) -
           costOfLater * place -
           0.15 * order,
-        most: phrase.kind === 'clause' || phrase.kind === 'opening' ? mostLettersOfClause : mostLetters,
+        most: ['clause', 'opening', 'subject'].includes(phrase.kind) ? mostLettersOfClause : mostLetters,
       }));
     })
     .filter(({ text, value, most }) => value >= leastValue && text.length > 3 && text.length <= most)
@@ -95,13 +96,14 @@ export function onScreenFor(
   return best === undefined ? '' : best.charAt(0).toUpperCase() + best.slice(1);
 }
 
-type Told = Omit<Phrase, 'kind'> & { kind: Phrase['kind'] | 'opening' };
+/** An opening is as much of a sentence, from its start, as stands alone; a subject one without a verb. */
+type Told = Omit<Phrase, 'kind'> & { kind: Phrase['kind'] | 'opening' | 'subject' };
 
 /** `Team`, `young women` at a sentence's end: what the scene is not about. Names and figures are no detail. */
 function isDetail({ words, kind, text }: Phrase, sentence: string, { weights }: Shown): boolean {
   if (kind === 'word' || kind === 'lasting' || dated.test(text)) return true;
   if (kind !== 'described') return false;
-  const isName = sentence.indexOf(text) > 0 && words.every((word) => /^\p{Lu}/u.test(word));
+  const isName = sentence.indexOf(text) > 0 && /^\p{Lu}/u.test(words[0] ?? '');
   const isTheme = (weights.get(tellingWords(text).at(-1) ?? '') ?? 0) >= weightOfTheme;
   return !isName && !isTheme && !leads({ text }, sentence);
 }
@@ -135,7 +137,7 @@ function openingOf({ text }: Sentence): Told[] {
   if (part === undefined || words.some((word) => pointsAway.test(word))) return [];
   if (says(part)) return [{ text: part, words, kind: 'opening' }];
   // `Squid and cuttlefish`: who it is about, as any noun; not with what they do meanwhile.
-  return part.includes(',') ? [] : [{ text: part, words, kind: 'described' }];
+  return part.includes(',') ? [] : [{ text: part, words, kind: 'subject' }];
 }
 const fewestWordsOfOpening = 3;
 

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { makeScenes } from '#shared/adapters/extractive-writer/make-scenes.ts';
 import { closingLine, onScreenFor } from '#shared/adapters/extractive-writer/on-screen.ts';
 import { readBrief } from '#shared/adapters/extractive-writer/read-brief.ts';
 import { leansBack, sentencesOf } from '#shared/adapters/extractive-writer/sentence.ts';
@@ -69,4 +70,33 @@ t.test('the first line of a plain text is its title where it stands apart', asyn
     'By a friend\n\n# Stone Soup\n\nThey came.',
   ])
     t.not(readBrief(text).title, text.split('\n')[0], text);
+});
+
+t.test('a long scene is parted between its sentences, but dates and steps stay together', async (t) => {
+  const parts = (...blocks: { text: string; step?: { list: number; place: number } }[]): number[] =>
+    makeScenes(
+      sentencesOf(
+        blocks.map((block) => ({ section: 0, ...block })),
+        undefined,
+      ),
+      undefined,
+    ).map(({ sentences }) => sentences.length);
+  const hook = {
+    text: 'A night of wind changed the whole island, and nobody who lived through it has forgotten it.',
+  };
+  const end = {
+    text: 'The island has never looked the same again since then, and the wall was never built again.',
+  };
+  const slow =
+    'The old harbour wall held for an hour and a half, and then the sea came into the streets and the cellars below them.';
+  const wide =
+    'All the boats were lifted out of the water and left on the roofs of the lower houses when the water fell.';
+  t.same(parts(hook, { text: `${slow} ${wide}` }, end), [1, 1, 1, 1]);
+  const dates =
+    'In 1667 a new law demanded houses of brick and stone. In 1710 the new cathedral was complete, after many years of work.';
+  t.same(parts(hook, { text: dates }, end), [1, 2, 1]);
+  const steps = ['Take it off.', 'Put it on again after a while.'].map((text, place) => ({
+    ...{ text, step: { list: 1, place } },
+  }));
+  t.equal(parts(hook, ...steps, end)[0], 1, 'the opening takes no step');
 });
