@@ -23,7 +23,7 @@ export function endGraphic(
   if (text.trim().split(/\s+/u).length >= wordsOfWholeThought) return { layout: 'end', text, points: [] };
   const seen = new Set([text.toLowerCase()]);
   const told = scenes
-    .filter(({ role }) => role === 'point')
+    .filter(({ role, on_screen, narration }) => role === 'point' && !isSpeech(on_screen, narration))
     .map(({ on_screen }) => standing(on_screen))
     .filter(
       (point) =>
@@ -39,6 +39,10 @@ export function endGraphic(
   );
   return { layout: 'end', text, points: chosen.length < fewestPoints ? [] : spread(chosen) };
 }
+
+/** What somebody of a story says is no point of it. */
+const isSpeech = (text: string, narration: string): boolean =>
+  ['"', '“', '«', '„'].some((mark) => narration.includes(mark + text.trim()));
 
 /** With a verb of its own, and who does it before it: `Pyry forest near Warsaw` tells nothing. */
 const says = (point: string): boolean =>
