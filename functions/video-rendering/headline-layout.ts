@@ -5,8 +5,8 @@ import { fitText } from '#shared/drawing/fit-text.ts';
 import { fontOf } from '#shared/drawing/fonts.ts';
 import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Theme } from '#shared/drawing/themes/theme.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import type { Box } from './layout.ts';
-import { takePen } from './layouts/type-pen.ts';
 
 export interface PlacedWord {
   text: string;

@@ -5,11 +5,11 @@ import { contrast, inkOn } from '#shared/drawing/colour.ts';
 import { easeInOut, overshoot, stretch } from '#shared/drawing/ease.ts';
 import { standAt } from '#shared/drawing/themes/entrance.ts';
 import type { Emphasis, Theme } from '#shared/drawing/themes/theme.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import { type MarkedWord, markReach, paintMark, standsOnAccent } from './emphasis.ts';
 import { type HeadlineLayout, layOutHeadline, type PlacedWord } from './headline-layout.ts';
 import type { Layer } from './layer.ts';
 import type { Box } from './layout.ts';
-import { takePen } from './layouts/type-pen.ts';
 import { paintBadge } from './point-badge.ts';
 
 export type { Emphasis } from '#shared/drawing/themes/theme.ts';

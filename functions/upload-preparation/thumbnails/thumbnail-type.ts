@@ -4,9 +4,10 @@ import { isEmptyWord, tellingWords } from '#shared/domain/telling-words.ts';
 import { contrast, inkOn } from '#shared/drawing/colour.ts';
 import { drawnLanguage } from '#shared/drawing/drawn-language.ts';
 import { fitText } from '#shared/drawing/fit-text.ts';
-import { fontOf, type Typeface } from '#shared/drawing/fonts.ts';
+import type { Typeface } from '#shared/drawing/fonts.ts';
 import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Theme } from '#shared/drawing/themes/theme.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import type { Box } from './thumbnail-parts.ts';
 
 /** Capitals of this size are 10 pixels high at 168x94: as small as can be read at a glance. */
@@ -49,12 +50,13 @@ export function setType(ctx: SKRSContext2D, wish: TypeWish): SetType {
   const text = theme.capitals ? inCapitals(wish.text, drawnLanguage()) : wish.text;
   const face = theme.display;
   const leading = 1.1;
+  takePen(ctx, face, wish.mostPx);
   const fitted = fitText(ctx, text, {
     ...{ maxWidth: box.width, maxHeight: box.height, maxSizePx: wish.mostPx, minSizePx: leastTypePx },
     ...{ face, leading, wordGap },
   });
   const { sizePx, lineHeightPx, lines } = fitted;
-  ctx.font = fontOf(face, sizePx);
+  takePen(ctx, face, sizePx);
   const space = wordGap * sizePx;
   const top = box.y + (box.height - lines.length * lineHeightPx) / 2;
   const key = wish.plate === undefined ? undefined : keyWord(lines.join(' ').split(' '));
@@ -84,7 +86,7 @@ export const isCut = ({ words }: SetType, text: string): boolean =>
 /** What lies under the letters: a plate behind the key word, an outline about the others. */
 export function paintTypeGround(ctx: SKRSContext2D, { sizePx, face, words, wish }: SetType): void {
   ctx.save();
-  ctx.font = fontOf(face, sizePx);
+  takePen(ctx, face, sizePx);
   ctx.lineJoin = 'round';
   for (const { text, x, baseline, width, isKey } of words) {
     if (isKey && wish.plate !== undefined) {
@@ -110,7 +112,7 @@ export function paintTypeGround(ctx: SKRSContext2D, { sizePx, face, words, wish 
 
 export function paintLetters(ctx: SKRSContext2D, { sizePx, face, words, wish }: SetType): void {
   ctx.save();
-  ctx.font = fontOf(face, sizePx);
+  takePen(ctx, face, sizePx);
   for (const { text, x, baseline, isKey } of words) {
     ctx.fillStyle = isKey && wish.plate !== undefined ? inkOn(wish.plate) : wish.ink;
     ctx.fillText(text, x, baseline);

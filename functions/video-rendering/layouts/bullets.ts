@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Shapes } from '#shared/drawing/themes/theme.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import type { LayoutParts } from './layout-design.ts';
-import { takePen } from './type-pen.ts';
 
 export interface Bullet {
   /** Its middle. */

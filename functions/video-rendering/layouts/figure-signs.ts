@@ -1,8 +1,8 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { digitLike } from '#shared/domain/languages/number-signs.ts';
 import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import { type CountedFigure, isDigit } from './counted-figure.ts';
-import { takePen } from './type-pen.ts';
 
 /** The signs of a figure in a row; all measures are shares of the type's size. */
 export interface FigureSigns {

@@ -3,11 +3,11 @@ import { inCapitals } from '#shared/domain/languages/capitals.ts';
 import { inkOn } from '#shared/drawing/colour.ts';
 import { fitText } from '#shared/drawing/fit-text.ts';
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
 import { enteringLayer } from './entering-layer.ts';
 import type { LayoutParts } from './layout-design.ts';
-import { takePen } from './type-pen.ts';
 
 /** Of a headline's largest type. */
 const sizeShare = 0.3;

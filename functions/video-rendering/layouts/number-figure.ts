@@ -3,12 +3,12 @@ import { easeOut, stretch } from '#shared/drawing/ease.ts';
 import type { Typeface } from '#shared/drawing/fonts.ts';
 import { runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Motion } from '#shared/drawing/themes/theme.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
 import { type CountedFigure, countAt, countedFigure } from './counted-figure.ts';
 import { enteringLayer } from './entering-layer.ts';
 import { type FigureSigns, figureSigns, paintSigns } from './figure-signs.ts';
-import { takePen } from './type-pen.ts';
 
 /** How long a figure counts, in seconds, and how many times a second it shows another one: more is only a blur, and flashes. */
 export const countSeconds = 1.15;

@@ -2,8 +2,8 @@ import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { openingMark } from '#shared/domain/languages/quotation-marks.ts';
 import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
 import { loadLetters } from '#shared/drawing/script-fonts.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import type { Box } from '../layout.ts';
-import { takePen } from './type-pen.ts';
 
 /** A quotation mark and what its ink covers. */
 export interface QuoteMark {

@@ -3,10 +3,10 @@ import { inCapitals } from '#shared/domain/languages/capitals.ts';
 import { drawnLanguage } from '#shared/drawing/drawn-language.ts';
 import { registerFonts, type Typeface } from '#shared/drawing/fonts.ts';
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import type { Box } from '../layout.ts';
 import { type BreakRoom, breakLines, type Line, overhang } from './break-lines.ts';
 import { inReadingOrder } from './reading-order.ts';
-import { takePen } from './type-pen.ts';
 import { type Piece, piecesOf } from './word-pieces.ts';
 
 /** A text and the box it has to stand in. */

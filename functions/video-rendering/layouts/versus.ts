@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import type { Box } from '../layout.ts';
 import type { LayoutParts } from './layout-design.ts';
-import { takePen } from './type-pen.ts';
 
 /**
  * The mark between two things that are compared: a disc, or a square where a theme has no round corners.

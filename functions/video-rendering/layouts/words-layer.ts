@@ -1,9 +1,9 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Motion } from '#shared/drawing/themes/theme.ts';
+import { takePen } from '#shared/drawing/type-pen.ts';
 import type { Layer } from '../layer.ts';
 import { type Entering, enteringLayer } from './entering-layer.ts';
 import type { SetWord, SetWords } from './set-words.ts';
-import { takePen } from './type-pen.ts';
 
 /** One colour for all words, or one for each of them. */
 export type WordColour = string | ((word: SetWord, place: number) => string);
