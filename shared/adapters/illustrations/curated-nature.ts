@@ -104,7 +104,7 @@ export const curatedNature: Readonly<Record<string, string>> = {
   volcano: 'volcano, eruption, lava, magma, geology, pompeii, earthquake, mantle',
   mountain: 'mountain, hill, climb, peak, challenge, landscape, geology, ambition, summit, obstacle',
   'snow-capped-mountain': 'alps, himalaya, everest, mountain, summit, glacier, goal, altitude, ice age, peak',
-  rock: 'stone, rock, mineral, hard, limestone, granite, boulder, geology, pebble, earth crust, sediment, fossil',
+  rock: 'stone, rock, mineral, limestone, granite, boulder, geology, pebble, earth crust, sediment, fossil',
   'gem-stone':
     'diamond, jewel, value, valuable, treasure, luxury, gem, crystal, precious, wealth, rare, quality',
   coral: 'reef, coral, coral reef, great barrier reef',
