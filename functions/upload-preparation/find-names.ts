@@ -18,12 +18,12 @@ function runsOfCapitals(sentence: string): string[] {
   const found: string[] = [];
   let run: string[] = [];
   const end = (): void => {
-    if (run.length > 1 && run.length <= mostWords) found.push(run.join(' '));
+    if (run.length > 1 && run.length <= mostWords) found.push(run.join(' ').replace(/['’]s$/u, ''));
     run = [];
   };
   for (const [place, piece] of sentence.split(/\s+/u).entries()) {
     const isOpening = place === 0 || /^["“‘«»„([]/u.test(piece);
-    const word = piece.replace(/^[^\p{L}]+|(?:['’]s)?[^\p{L}]*$/gu, '');
+    const word = piece.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
     const isName = !isOpening && capital.test(word) && !isEmptyWord(word);
     if (isName) run.push(word);
     if (!isName || /[^\p{L}\p{N}]$/u.test(piece)) end();

@@ -12,7 +12,8 @@ const summarySentences = 6;
 
 /**
  * A summary, chapters, credits, hashtags. Without a summary, the script's own sentences: the first one as the hook, then
- * all the others of a short script, so that whoever reads can follow them, or one of each scene. Each block has its share of the limit, so the whole always fits.
+ * all the others of a short script, so that whoever reads can follow them, or one of each scene. Each block has its share
+ * of the limit, so the whole always fits.
  */
 export function writeDescription(parts: {
   script: Script;

@@ -37,7 +37,7 @@ export function createPictureLayers(parts: PictureParts): readonly Layer[] {
   const wide = aside.length > 0;
   const most = wide ? aside.length : 3;
   const cast = castOf(companions, { most, seconds: parts.seconds });
-  const arrangement = wide ? wideArrangement(parts, cast.length) : arrange(composition, cast.length);
+  const arrangement = wide ? wideArrangement(parts) : arrange(composition, cast.length);
   const calls = cast.map(({ at }) => at);
   const put = putter(parts, arrangement.living, calls);
   const { motion } = theme;
@@ -52,11 +52,6 @@ export function createPictureLayers(parts: PictureParts): readonly Layer[] {
     image,
   }));
   const layers = (behind: boolean) => [
-    ...arrangement.copies
-      .filter((spot) => (spot.behind ?? false) === behind)
-      .map((spot, index) =>
-        put(spot, { at: 0.7 + index * motion.staggerSeconds * 3, index: index + 5 }, main),
-      ),
     ...actors
       .filter(({ spot }) => (spot.behind ?? false) === behind)
       .map(({ spot, at, image }, index) => put(spot, { at, index: index + 1 }, illustration(image))),
@@ -76,7 +71,7 @@ export function createPictureLayers(parts: PictureParts): readonly Layer[] {
 }
 
 /** A wide frame's companions stand at the picture's sides; until somebody comes, its own shape does. */
-function wideArrangement({ box, aside, composition }: PictureParts, count: number): Arrangement {
+function wideArrangement({ box, aside, composition }: PictureParts): Arrangement {
   const wings = aside.map(
     ({ x, y, width }): Spot => ({
       x: (x + width / 2 - box.x) / box.width - 0.5,
@@ -91,7 +86,6 @@ function wideArrangement({ box, aside, composition }: PictureParts, count: numbe
     ...own,
     companions: wings,
     living: 'float',
-    copies: count === 0 ? own.copies : [],
     shades: wings.map((spot, index) => ({ ...spot, turn: index === 0 ? 0.12 : -0.12 })),
   };
 }

@@ -59,8 +59,10 @@ export function planFilm(
     (scene) => scene.role !== 'point' || (scene.graphic ?? wordsAlone(scene))?.layout === 'statement',
   );
   let point = 0;
+  const narrations = parts.script.scenes.map(({ narration }) => narration);
+  const language = writtenLanguage(parts.script.language, narrations.join('\n'));
   const scenes = timeline.spans.map((span, index): FilmScene => {
-    const scene = planScene(parts, span, { format, seed, index, damaged });
+    const scene = planScene(parts, span, { format, language, seed, index, damaged });
     const told = toldIn(span);
     const before = toldIn(timeline.spans[index - 1]);
     return {
@@ -85,16 +87,18 @@ interface PlanSettings {
 function planScene(
   { script, media }: PartsReady,
   span: SceneSpan,
-  { format, seed, index, damaged }: PlanSettings & { format: Format; index: number },
+  {
+    format,
+    language,
+    seed,
+    index,
+    damaged,
+  }: PlanSettings & { format: Format; language: string; index: number },
 ): ScenePlan {
   const scene = script.scenes.find(({ id }) => id === span.sceneId);
   const look = media.scenes.find(({ scene_id }) => scene_id === span.sceneId);
   if (scene === undefined || look === undefined)
     throw new Terminal('parts_mismatch', `scene ${span.sceneId} has a narration but no script or no picture`);
-  const language = writtenLanguage(
-    script.language,
-    script.scenes.map(({ narration }) => narration).join('\n'),
-  );
   return {
     role: scene.role,
     place: placeOf(format, scene.role, index),

@@ -3,22 +3,20 @@ import { characters, cleanLine } from '../plain-text.ts';
 
 /** More than this nobody reads at 168x94. */
 const mostWords = 5;
-/** A whole thought may have one more. */
-const mostWordsWhole = 6;
 const mostCharacters = 34;
 
 const lengthOf = (words: readonly string[]): number => characters(words.join(' ')).length;
-const fits = (words: readonly string[], most = mostWords): boolean =>
-  words.length <= most && lengthOf(words) <= mostCharacters;
+const fits = (words: readonly string[]): boolean =>
+  words.length <= mostWords && lengthOf(words) <= mostCharacters;
 
 /**
- * A text's most telling words, at most five of them, or six that are all of it, as they stand there: all of it where it is short, else its part up to a
- * colon or dash, else the run of words that says most and dangles least. Empty where a text has no words.
+ * A text's most telling words, at most five of them, as they stand there: all of it where it is short, else its part up to
+ * a colon or dash, else the run of words that says most and dangles least. Empty where a text has no words.
  */
 export function thumbnailWords(text: string): string {
   const line = cleanLine(text).replace(/[\s,;:.…\p{Pd}]+$/u, '');
   const [part = ''] = line.split(/\s+[-–—|]\s+|:\s+|\s*[([].*$/u).filter((one) => one !== '');
-  for (const whole of [line, part]) if (fits(whole.split(' '), mostWordsWhole)) return whole;
+  for (const whole of [line, part]) if (fits(whole.split(' '))) return whole;
   const words = part.split(' ');
   const runs = words.flatMap((_, from) =>
     Array.from({ length: mostWords }, (_, more) => words.slice(from, from + more + 1)).filter(

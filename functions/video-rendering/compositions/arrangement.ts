@@ -22,15 +22,13 @@ export interface Arrangement {
   scenery?: 'floor' | 'window' | 'rings';
   main: Spot;
   companions: readonly Spot[];
-  /** The main picture again, in its colours: where there is nobody else, it is not alone. */
-  copies: readonly Spot[];
   /** The main picture as a faint shape. */
   shades: readonly Spot[];
   living: Living;
 }
 
 const middle = { x: 0, y: 0 };
-const none = { copies: [], shades: [] } as const;
+const none = { shades: [] } as const;
 
 /** About the picture, on its rim. */
 const rim: readonly Spot[] = [
@@ -62,7 +60,6 @@ const designs: Readonly<Record<Composition, (companions: number) => Arrangement>
       { x: -0.35, y: 0.26, size: 0.29 },
       { x: 0.13, y: 0.36, size: 0.22 },
     ],
-    copies: [],
     shades: [
       { x: -0.31, y: 0.17, size: 0.34 },
       { x: 0.32, y: 0.19, size: 0.3 },
@@ -70,34 +67,29 @@ const designs: Readonly<Record<Composition, (companions: number) => Arrangement>
     living: 'hop',
   }),
 
-  cluster: (count) => {
-    const spots: readonly Spot[] = [
+  cluster: () => ({
+    plinth: { ...middle, size: 0.97 },
+    main: { x: -0.06, y: -0.05, size: 0.66, turn: -0.07 },
+    companions: [
       { x: 0.3, y: 0.28, size: 0.4, turn: 0.12 },
       { x: -0.33, y: 0.32, size: 0.34, turn: -0.14 },
       { x: 0.31, y: -0.31, size: 0.36, turn: 0.1, behind: true },
-    ];
-    return {
-      plinth: { ...middle, size: 0.97 },
-      main: { x: -0.06, y: -0.05, size: 0.66, turn: -0.07 },
-      companions: spots,
-      copies: count === 0 ? spots.slice(0, 3).map((spot) => ({ ...spot, size: spot.size * 0.82 })) : [],
-      ...{ shades: [], living: 'float' },
-    };
-  },
+    ],
+    ...{ ...none, living: 'float' },
+  }),
 
-  vignette: (count) => ({
+  vignette: () => ({
     ...{ plinth: { ...middle, size: 1 }, scenery: 'window', main: { x: 0, y: 0.07, size: 0.66 } },
     companions: [
       { x: 0.355, y: -0.31, size: 0.28 },
       { x: -0.36, y: 0.32, size: 0.28 },
       { x: -0.33, y: -0.3, size: 0.23 },
     ],
-    copies: count === 0 ? [{ x: 0.33, y: 0.3, size: 0.24, turn: 0.08 }] : [],
-    ...{ shades: [], living: 'float' },
+    ...{ ...none, living: 'float' },
   }),
 
   repeats: (count) => ({
-    ...{ plinth: { ...middle, size: 0.92 }, main: { ...middle, size: 0.68 }, companions: rim, copies: [] },
+    ...{ plinth: { ...middle, size: 0.92 }, main: { ...middle, size: 0.68 }, companions: rim },
     shades: [
       { x: -0.37, y: -0.33, size: 0.24, turn: -0.2 },
       { x: -0.4, y: 0.3, size: 0.2, turn: 0.2 },

@@ -4,8 +4,8 @@ import { evenLines, tickWords } from './chart-columns.ts';
 import type { ChartGrid } from './chart-grid.ts';
 import { type ChartScale, chartScale } from './chart-scale.ts';
 import type { ChartParts, ChartSheet } from './chart-sheet.ts';
-import { axisType, figureType, isWhole, lineAt, moved, setLine } from './chart-words.ts';
-import { type SetWords, setWords } from './set-words.ts';
+import { axisType, figureType, isWhole, lineAt, setLine } from './chart-words.ts';
+import { moved, type SetWords, setWords } from './set-words.ts';
 
 /** Where a line chart's parts stand. */
 export interface LineLayout extends ChartGrid {

@@ -1,10 +1,9 @@
 import type { Image } from '@napi-rs/canvas';
 import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
-import { moved } from './chart-words.ts';
 import { enteringLayer } from './entering-layer.ts';
 import type { GraphicOf, LayoutParts } from './layout-design.ts';
-import { setWords } from './set-words.ts';
+import { moved, setWords } from './set-words.ts';
 import { smallestType } from './type-scale.ts';
 import { wordsLayer } from './words-layer.ts';
 

@@ -1,7 +1,7 @@
 import type { Format } from '#shared/contracts/video-request.ts';
 import type { Typeface } from '#shared/drawing/fonts.ts';
 import { drawableText } from '#shared/drawing/glyphs.ts';
-import { type SetWords, setWords } from './set-words.ts';
+import { moved, type SetWords, setWords } from './set-words.ts';
 import { piecesOf } from './word-pieces.ts';
 
 /** Sizes of a chart's type, in pixels of a finished frame. */
@@ -25,15 +25,6 @@ export function setLine(
 ): SetWords | undefined {
   const box = { x: 0, y: 0, width: Math.max(1, maxWidth), height: maxSizePx * 2 };
   return setWords({ text, box, face, maxSizePx, minSizePx: 4, mostLines: 1 });
-}
-
-/** The same words elsewhere. */
-export function moved(set: SetWords, dx: number, dy: number): SetWords {
-  return {
-    ...set,
-    words: set.words.map((word) => ({ ...word, x: word.x + dx, y: word.y + dy })),
-    box: { ...set.box, x: set.box.x + dx, y: set.box.y + dy },
-  };
 }
 
 /**

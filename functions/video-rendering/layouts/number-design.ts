@@ -5,14 +5,13 @@ import type { Layer } from '../layer.ts';
 import type { Box } from '../layout.ts';
 import { around } from './around.ts';
 import { boxesBeside } from './boxes-beside.ts';
-import { moved } from './chart-words.ts';
 import { givingWay, grownFrom } from './giving-way.ts';
 import { growingBar } from './growing-bar.ts';
 import type { GraphicOf, LayoutDesign, LayoutParts } from './layout-design.ts';
 import { opensUntil, roomSeconds } from './making-room.ts';
 import { coloursOnGround } from './mark-colours.ts';
 import { countingLayer, countSeconds, figureUnitLayer, type SetFigure, setFigure } from './number-figure.ts';
-import { type SetWords, setWords } from './set-words.ts';
+import { moved, type SetWords, setWords } from './set-words.ts';
 import { smallestType } from './type-scale.ts';
 import { paintWords, wordsLayer } from './words-layer.ts';
 

@@ -1,9 +1,8 @@
 import { drawableText, runsRightToLeft } from '#shared/drawing/glyphs.ts';
 import type { Box } from '../layout.ts';
-import { moved } from './chart-words.ts';
 import type { GraphicOf, LayoutParts } from './layout-design.ts';
 import { type QuoteMark, setQuoteMark } from './quote-mark.ts';
-import { type SetWords, setWords } from './set-words.ts';
+import { moved, type SetWords, setWords } from './set-words.ts';
 import { smallestType } from './type-scale.ts';
 
 export type Quoted = LayoutParts<GraphicOf<'quote'>>;

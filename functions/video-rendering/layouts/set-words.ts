@@ -124,3 +124,12 @@ function firstBaseline(
   const middle = box.y + (box.height - past) / 2 + sizePx * 0.36;
   return Math.min(Math.max(middle, highest), Math.max(highest, lowest));
 }
+
+/** The same words elsewhere. */
+export function moved(set: SetWords, dx: number, dy: number): SetWords {
+  return {
+    ...set,
+    words: set.words.map((word) => ({ ...word, x: word.x + dx, y: word.y + dy })),
+    box: { ...set.box, x: set.box.x + dx, y: set.box.y + dy },
+  };
+}

@@ -1,8 +1,7 @@
 import type { Format } from '#shared/contracts/video-request.ts';
 import type { Box } from '../layout.ts';
-import { moved } from './chart-words.ts';
 import type { GraphicOf, LayoutParts } from './layout-design.ts';
-import { type SetWords, setWords } from './set-words.ts';
+import { moved, type SetWords, setWords } from './set-words.ts';
 import { smallestType } from './type-scale.ts';
 
 /** An event as it is written on a card of its own. */

@@ -28,13 +28,11 @@ export interface Brief {
  */
 export function readBrief(brief: string): Brief {
   const { title, markdown } = plainMarkdown(brief);
-  const found: Brief = { title, blocks: [], tables: [], headings: new Map() };
   const tokens = lexer(markdown);
-  found.title ??= titleLine(tokens);
-  const isOwn = title === undefined && found.title !== undefined;
-  read(isOwn ? tokens.slice(tokens.findIndex(({ type }) => type === 'paragraph') + 1) : tokens, {
-    ...{ found, section: 0 },
-  });
+  const line = title === undefined ? titleLine(tokens) : undefined;
+  const found: Brief = { title: title ?? line, blocks: [], tables: [], headings: new Map() };
+  const first = line === undefined ? 0 : tokens.findIndex(({ type }) => type === 'paragraph') + 1;
+  read(tokens.slice(first), { found, section: 0 });
   return found;
 }
 

@@ -73,10 +73,13 @@ const zeros: ReadonlyMap<string, number> = new Map(
   }).map(([name, zero]) => [name, zero.charCodeAt(0)]),
 );
 
+const firstDigits = [...zeros.values()];
+
 /** A decimal digit of any script as a number; undefined for any other sign. */
 export function digitOf(sign: string): number | undefined {
   const point = sign.codePointAt(0) ?? 0;
-  return [...zeros.values()].map((zero) => point - zero).find((value) => value >= 0 && value < 10);
+  const zero = firstDigits.find((first) => point >= first && point < first + 10);
+  return zero === undefined ? undefined : point - zero;
 }
 
 /** A text with the digits of all scripts as 0 to 9. */

@@ -121,12 +121,12 @@ t.test('three thumbnails of one video differ at a glance', async (t) => {
   }
 });
 
-t.test('any text becomes at most six words, and any thumbnail is drawn', async (t) => {
+t.test('any text becomes at most five words, and any thumbnail is drawn', async (t) => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 120 }), fc.nat(20), (text, index) => {
       const words = thumbnailWords(text);
       drawThumbnail(partsOf(index, { text: words, figure: index % 2 === 0 ? words.slice(0, 9) : '' }));
-      return words.split(' ').length <= 6 && [...words].length <= 120;
+      return words.split(' ').length <= 5 && [...words].length <= 120;
     }),
     { numRuns: 25 },
   );

@@ -154,11 +154,23 @@ t.test('names are tags whole, and what only measures or comes by the way is none
     'At Bletchley Park, Alan Turing designed a machine. "Good Heavens," said King George VI. Royal Navy ships were 200 kilometres away. The Polish gave all they knew.';
   const scenes = [
     { ...scene, narration, keywords: ['kilometres', 'machine', 'Alan', 'park'] },
-    { ...scene, narration: 'It was of the Royal Navy.', keywords: ['enigma', 'machine', 'plenty'] },
+    {
+      ...scene,
+      narration: "It was of the Royal Navy, near St Paul's Cathedral.",
+      keywords: ['enigma', 'machine', 'plenty'],
+    },
   ];
   const script = { ...octopusScript, title: 'How Enigma was broken', scenes };
   const tags = writeTags(script);
-  t.same(tags, ['enigma', 'machine', 'Bletchley Park', 'Alan Turing', 'King George VI', 'Royal Navy']);
+  t.same(tags, [
+    'enigma',
+    'machine',
+    'Bletchley Park',
+    'Alan Turing',
+    'King George VI',
+    'Royal Navy',
+    "St Paul's Cathedral",
+  ]);
   t.same(hashtags(tags, script.title), ['#Enigma']);
   t.same(hashtags(['blue blood', 'gill'], 'Blue'), ['#BlueBlood']);
 });
